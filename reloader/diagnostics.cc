@@ -1,0 +1,28 @@
+#include "reloader/diagnostics.h"
+
+#include <string>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+
+namespace reloader {
+
+absl::string_view DiagnosticKindName(DiagnosticKind kind) {
+  switch (kind) {
+    case DiagnosticKind::kUnreadable:
+      return "unreadable";
+    case DiagnosticKind::kDeviceChanged:
+      return "device changed";
+    case DiagnosticKind::kLinkLoop:
+      return "link loop";
+  }
+  return "unknown";
+}
+
+std::string Diagnostic::ToString() const {
+  return absl::StrCat(DiagnosticKindName(kind), ": ", absl::CHexEscape(path),
+                      ": ", status.message());
+}
+
+}  // namespace reloader

@@ -1,0 +1,52 @@
+// What a reloader has to say besides changes: paths it cannot read, limits it
+// ran into. Events are data; whoever embeds the reloader decides how they look.
+//
+//   class LogSink : public DiagnosticSink {
+//     void Report(const Diagnostic& d) override { log << d.ToString(); }
+//   };
+//
+// Each condition is reported once when it begins, and may be reported again
+// only after it has ended.
+#ifndef RELOADER_DIAGNOSTICS_H_
+#define RELOADER_DIAGNOSTICS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace reloader {
+
+enum class DiagnosticKind : uint8_t {
+  // `path` cannot be looked at for now; it keeps its last known state.
+  kUnreadable,
+  // The directory `path` is on another device than before (a lost mount); what
+  // was known below it is kept.
+  kDeviceChanged,
+  // Following directory links would visit `path` a second time.
+  kLinkLoop,
+};
+
+absl::string_view DiagnosticKindName(DiagnosticKind kind);
+
+struct Diagnostic {
+  DiagnosticKind kind;
+  std::string path;     // Absolute, bytes.
+  absl::Status status;  // Why; not OK.
+
+  // Returns one line for people, the path escaped:
+  // "unreadable: /srv/private: openat(/srv/private): EACCES: ...".
+  std::string ToString() const;
+};
+
+// One thread: reports arrive on the ticking thread.
+class DiagnosticSink {
+ public:
+  virtual ~DiagnosticSink() = default;
+  virtual void Report(const Diagnostic& diagnostic) = 0;
+};
+
+}  // namespace reloader
+
+#endif  // RELOADER_DIAGNOSTICS_H_
