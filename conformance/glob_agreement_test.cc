@@ -101,7 +101,7 @@ std::vector<std::string> AllPaths(absl::string_view alphabet, size_t max_size) {
 TEST(GlobAgreementTest, OnEverySmallPatternOfStarsAndNames) {
   const Mix mix = CompareAll(AllStrings("ab*?/", 6), AllPaths("ab/", 6));
   EXPECT_GT(mix.patterns, 1000);
-  EXPECT_GT(mix.matches, 10000);
+  EXPECT_GT(mix.matches, 5000);
   EXPECT_GT(mix.mismatches, 10000);
 }
 
@@ -109,14 +109,14 @@ TEST(GlobAgreementTest, OnEverySmallPatternOfGlobstars) {
   // `*` and `/` alone reach further: three globstars and a name.
   const Mix mix = CompareAll(AllStrings("a*/", 9), AllPaths("ab/", 7));
   EXPECT_GT(mix.patterns, 1000);
-  EXPECT_GT(mix.matches, 10000);
+  EXPECT_GT(mix.matches, 5000);
   EXPECT_GT(mix.mismatches, 10000);
 }
 
 TEST(GlobAgreementTest, OnEverySmallPatternOfBracketsAndEscapes) {
   const Mix mix = CompareAll(AllStrings("a[]!-\\", 6), AllPaths("a]!-\\[", 2));
   EXPECT_GT(mix.patterns, 1000);
-  EXPECT_GT(mix.matches, 10000);
+  EXPECT_GT(mix.matches, 5000);
   EXPECT_GT(mix.mismatches, 10000);
 }
 
