@@ -1,0 +1,154 @@
+// A scenario as data: the script of one behaviour of the contract, read from a
+// .scn file by ParseScenario() (conformance/scenario_parser.h) and carried out
+// by the harness. The language itself is described in scenario_language.md.
+//
+//   for (const Step& step : scenario.steps) {
+//     if (step.verb == Verb::kRename) Rename(step.path, step.target);
+//     if (step.verb == Verb::kExpect) Judge(step.expectations);
+//   }
+//   std::cout << FormatScenario(scenario);   // a script that parses to the
+//   same
+//
+// Paths are bytes, relative to the scenario's root, which is "."; they have no
+// empty component and, but for the root itself, no "." and no "..".
+// Plain values: no threads, no I/O.
+#ifndef CONFORMANCE_SCENARIO_H_
+#define CONFORMANCE_SCENARIO_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace reloader::conformance {
+
+// What a step does. Behind each verb: the fields of Step it uses.
+enum class Verb : uint8_t {
+  // Operations on files.
+  kWrite,     // path, text: create or truncate, then write.
+  kAppend,    // path, text: create where absent, write at the end.
+  kTruncate,  // path, number: the size in bytes, not negative.
+  kTouch,     // path: create where absent, else set the mtime to the present.
+  kUtime,     // path, number, time_base: set the mtime.
+  kChmod,     // path, number: permissions, 0 to 07777.
+  kRename,    // path to target.
+  kExchange,  // path with target, at once.
+  kLink,      // target becomes a second name of path.
+  kSymlink,   // path becomes a link that holds text (raw, not a checked path).
+  kUnlink,    // path
+  kMkdir,     // path: one level.
+  kRmdir,     // path
+  kRmtree,    // path and everything below it.
+  kCopytree,  // path, with everything below it, to target, which is absent.
+  kRead,      // path: read the file or list the directory; changes nothing.
+  // Watching.
+  kWatch,        // path (a directory), target (a glob), metadata, follow_links.
+  kWatchFile,    // path, metadata.
+  kUnwatch,      // path, target as in the kWatch that is undone.
+  kUnwatchFile,  // path
+  kIgnore,       // path (a directory), target (a pattern, perhaps with a '!').
+  // Driving.
+  kTick,     // number: how many ticks, at least 1.
+  kAdvance,  // number: nanoseconds, positive.
+  // Judging.
+  kExpect,  // expectations: one group, judged together.
+  // Faults.
+  kFault,       // fault_call, path, number: the errno; fault_repeat.
+  kFaultClear,  // Nothing: all faults end.
+};
+
+// Returns the word of the language, "rename"; kWatch and kWatchFile share one,
+// as kUnwatch and kUnwatchFile and the two faults do.
+absl::string_view VerbWord(Verb verb);
+
+// What the number of a kUtime step is added to.
+enum class TimeBase : uint8_t {
+  kCurrentMtime,  // "+1h", "-2s": nanoseconds after the file's mtime.
+  kEpoch,         // "=12.5": nanoseconds after the epoch, perhaps negative.
+};
+
+// The call of reloader::FileSystem that fails.
+enum class FaultCall : uint8_t { kStat, kList, kOpen, kRead, kReadlink };
+
+// Returns the word of the language: "readlink".
+absl::string_view FaultCallWord(FaultCall call);
+
+enum class FaultRepeat : uint8_t {
+  kOnce,    // The next such call on the path fails, and no other.
+  kAlways,  // Each fails until "fault clear".
+};
+
+// One line of a group of expect lines.
+struct Expectation {
+  enum class Kind : uint8_t {
+    kCreated,
+    kModified,
+    kDeleted,
+    kMaybe,       // A report about `path`, of any kind, may come or not.
+    kDiagnostic,  // `diagnostic` says which.
+  };
+  Kind kind = Kind::kModified;
+  std::string path;
+  // For kDiagnostic: "unreadable", "device-changed" or "link-loop"; else empty.
+  std::string diagnostic;
+  int line = 0;  // Of the script, from 1.
+
+  friend bool operator==(const Expectation&, const Expectation&) = default;
+};
+
+// Returns the word of the language: "created", "maybe".
+absl::string_view ExpectationWord(Expectation::Kind kind);
+
+struct Step {
+  Verb verb = Verb::kTick;
+  int line = 0;        // Of the script, from 1; of a group its first.
+  std::string source;  // That line without indentation and comment.
+
+  // Used as Verb says; the others keep these values.
+  std::string path;
+  std::string target;
+  std::string text;
+  int64_t number = 0;
+  TimeBase time_base = TimeBase::kCurrentMtime;
+  bool metadata = false;
+  bool follow_links = false;
+  FaultCall fault_call = FaultCall::kStat;
+  FaultRepeat fault_repeat = FaultRepeat::kOnce;
+
+  // Of a kExpect step, in the order of the script. No path is named twice by
+  // the kinds of change and kMaybe. "expect nothing" adds no element: a group
+  // without a change (empty, or diagnostics only) expects that no change is
+  // reported.
+  std::vector<Expectation> expectations;
+
+  friend bool operator==(const Step&, const Step&) = default;
+};
+
+struct Scenario {
+  std::string clause_id;  // "W-SAVE-2"
+  std::string
+      sentence;        // "Saving by rename onto the file is one modification."
+  std::string remark;  // "vim, VS Code, most editors", without parentheses.
+  // Usable as the name of a GoogleTest test: "W_SAVE_2__rename_onto".
+  std::string name;
+  std::string file;  // As given to the parser: "save/W-SAVE-2-rename-onto.scn"
+  std::string script;  // The whole text; Step::line counts its lines.
+  // Capabilities, in the order of the script, each once: "virtual-time".
+  std::vector<std::string> requirements;
+  // At least one watch and one kExpect; the last is a kExpect.
+  std::vector<Step> steps;
+};
+
+// Returns the step as the language writes it, without a line end; of a group
+// one line per expectation, separated by '\n'.
+std::string FormatStep(const Step& step);
+
+// Returns a script that parses to the same clause, sentence, requirements and
+// steps (their `line` and `source` aside). `scenario.script` is not used, so a
+// program may write scenarios this way. Comments are not kept.
+std::string FormatScenario(const Scenario& scenario);
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_SCENARIO_H_
