@@ -79,6 +79,9 @@ enum class FaultRepeat : uint8_t {
   kAlways,  // Each fails until "fault clear".
 };
 
+// Returns the word of the language: "once".
+absl::string_view FaultRepeatWord(FaultRepeat repeat);
+
 // One line of a group of expect lines.
 struct Expectation {
   enum class Kind : uint8_t {

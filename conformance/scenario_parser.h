@@ -18,12 +18,11 @@
 
 namespace reloader::conformance {
 
-// Limits of the language; what exceeds them is an error.
+// Limits of a file; what exceeds them is an error. Those of a single argument
+// are in scenario_grammar.h and scenario_path.h.
 inline constexpr size_t kMaxScriptBytes = 64 * 1024;
 inline constexpr size_t kMaxScriptLineBytes = 4096;  // Bounds paths as well.
 inline constexpr int kMaxScriptSteps = 1000;         // Each expect line counts.
-inline constexpr size_t kMaxNameBytes = 255;         // One path component.
-inline constexpr int kMaxTickCount = 1000;           // In one step.
 
 // Parses `text`. `file_name` may have folders in front; its last component is
 // "<CLAUSE-ID>-<what-happens>.scn" with the clause id of the first line, and

@@ -1,0 +1,416 @@
+#include "conformance/scenario_grammar.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "conformance/nearest_word.h"
+#include "conformance/scenario.h"
+#include "conformance/scenario_path.h"
+#include "conformance/scenario_time.h"
+#include "conformance/scenario_tokens.h"
+#include "reloader/errno_status.h"
+
+namespace reloader::conformance {
+namespace {
+
+// An argument as the grammar table names it, and what it fills.
+enum class Argument : uint8_t {
+  kNone,
+  kPath,          // Step::path, perhaps the root.
+  kEntry,         // Step::path, below the root.
+  kTargetEntry,   // Step::target, below the root.
+  kText,          // Step::text, any bytes.
+  kLinkText,      // Step::text, what a symbolic link can hold.
+  kSize,          // Step::number
+  kTime,          // Step::number and time_base
+  kPermissions,   // Step::number
+  kCount,         // Step::number, optional
+  kDuration,      // Step::number
+  kGlobAndFlags,  // Step::target, metadata and follow_links, all optional
+  kGlob,          // Step::target, optional
+  kPattern,       // Step::target
+  kExpectation,   // Statement::expectation
+  kFault,         // The four fields of a fault.
+};
+
+struct Rule {
+  Verb verb;
+  std::array<Argument, 2> arguments = {};
+};
+
+// Verbs whose last argument decides between two (kWatch and kWatchFile) stand
+// here as the first of them.
+constexpr Rule kGrammar[] = {
+    {Verb::kWrite, {Argument::kEntry, Argument::kText}},
+    {Verb::kAppend, {Argument::kEntry, Argument::kText}},
+    {Verb::kTruncate, {Argument::kEntry, Argument::kSize}},
+    {Verb::kTouch, {Argument::kPath}},
+    {Verb::kUtime, {Argument::kPath, Argument::kTime}},
+    {Verb::kChmod, {Argument::kPath, Argument::kPermissions}},
+    {Verb::kRename, {Argument::kEntry, Argument::kTargetEntry}},
+    {Verb::kExchange, {Argument::kEntry, Argument::kTargetEntry}},
+    {Verb::kLink, {Argument::kEntry, Argument::kTargetEntry}},
+    {Verb::kSymlink, {Argument::kLinkText, Argument::kEntry}},
+    {Verb::kUnlink, {Argument::kEntry}},
+    {Verb::kMkdir, {Argument::kEntry}},
+    {Verb::kRmdir, {Argument::kEntry}},
+    {Verb::kRmtree, {Argument::kEntry}},
+    {Verb::kCopytree, {Argument::kEntry, Argument::kTargetEntry}},
+    {Verb::kRead, {Argument::kPath}},
+    {Verb::kWatch, {Argument::kPath, Argument::kGlobAndFlags}},
+    {Verb::kUnwatch, {Argument::kPath, Argument::kGlob}},
+    {Verb::kIgnore, {Argument::kPath, Argument::kPattern}},
+    {Verb::kTick, {Argument::kCount}},
+    {Verb::kAdvance, {Argument::kDuration}},
+    {Verb::kExpect, {Argument::kExpectation}},
+    {Verb::kFault, {Argument::kFault}},
+};
+
+constexpr absl::string_view kDiagnostics[] = {"unreadable", "device-changed",
+                                              "link-loop"};
+constexpr Expectation::Kind kExpectationKinds[] = {
+    Expectation::Kind::kCreated, Expectation::Kind::kModified,
+    Expectation::Kind::kDeleted, Expectation::Kind::kMaybe,
+    Expectation::Kind::kDiagnostic};
+constexpr FaultCall kFaultCalls[] = {FaultCall::kStat, FaultCall::kList,
+                                     FaultCall::kOpen, FaultCall::kRead,
+                                     FaultCall::kReadlink};
+constexpr FaultRepeat kFaultRepeats[] = {FaultRepeat::kOnce,
+                                         FaultRepeat::kAlways};
+constexpr int64_t kMaxSizeBytes = int64_t{1} << 40;
+constexpr int kMaxErrno = 255;  // The C library names no higher one.
+
+// Returns " (did you mean 'rename'?)" where a verb is near `word`, else "".
+std::string SuggestVerb(const Token& word) {
+  std::vector<absl::string_view> verbs = {kRequiresWord};
+  for (const Rule& rule : kGrammar) verbs.push_back(VerbWord(rule.verb));
+  const absl::string_view verb = NearestWord(word.value, verbs);
+  if (word.quoted && word.value == verb) return " (without the quotes)";
+  return verb.empty() ? "" : absl::StrCat(" (did you mean '", verb, "'?)");
+}
+
+// Reads the words of one line from left to right. The methods return whether
+// they succeeded; the first mistake is kept.
+class Reader {
+ public:
+  Reader(const ScriptLine& words, Statement* statement)
+      : words_(words), statement_(*statement), step_(statement->step) {}
+
+  std::optional<TokenError> Run() {
+    const Token& word = words_.tokens[0];
+    const auto rule = std::find_if(
+        std::begin(kGrammar), std::end(kGrammar), [&](const Rule& candidate) {
+          return !word.quoted && VerbWord(candidate.verb) == word.value;
+        });
+    if (rule == std::end(kGrammar)) {
+      Fail("a verb", SuggestVerb(word));
+      return error_;
+    }
+    ++next_;
+    step_.verb = rule->verb;
+    for (const Argument argument : rule->arguments) {
+      if (!ReadArgument(argument)) return error_;
+    }
+    if (Peek() != nullptr) {
+      Fail(step_.verb == Verb::kWatch
+               ? "'metadata', 'follow-links' or the end of the line"
+               : "the end of the line");
+    } else {
+      CheckCopy();
+    }
+    return error_;
+  }
+
+ private:
+  // Returns the next token, or null at the end of the line.
+  const Token* Peek() const {
+    return next_ < words_.tokens.size() ? &words_.tokens[next_] : nullptr;
+  }
+
+  // Reports that the next token is not what was `expected`, with a hint.
+  bool Fail(absl::string_view expected, absl::string_view hint = "") {
+    const Token* token = Peek();
+    error_ =
+        TokenError{token != nullptr ? token->column : words_.end_column,
+                   absl::StrCat("expected ", expected, ", got ",
+                                token != nullptr ? ShowForMessage(token->value)
+                                                 : "the end of the line",
+                                hint)};
+    return false;
+  }
+
+  bool FailBecause(absl::string_view expected, absl::string_view reason) {
+    return Fail(expected, absl::StrCat(" (", reason, ")"));
+  }
+
+  // Takes the next token if it is the bare word `word`.
+  bool Accept(absl::string_view word) {
+    const Token* token = Peek();
+    if (token == nullptr || token->quoted || token->value != word) return false;
+    ++next_;
+    return true;
+  }
+
+  bool ReadArgument(Argument argument) {
+    switch (argument) {
+      case Argument::kNone:
+        return true;
+      case Argument::kPath:
+        return ReadPath(&step_.path);
+      case Argument::kEntry:
+        return ReadEntry(&step_.path);
+      case Argument::kTargetEntry:
+        return ReadEntry(&step_.target);
+      case Argument::kText:
+        return ReadText();
+      case Argument::kLinkText:
+        return ReadNonEmpty("the text of a link", &step_.text);
+      case Argument::kSize:
+        return ReadNumber("a size in bytes", 0, kMaxSizeBytes);
+      case Argument::kTime:
+        return ReadTime();
+      case Argument::kPermissions:
+        return ReadPermissions();
+      case Argument::kCount:
+        step_.number = 1;
+        return Peek() == nullptr ||
+               ReadNumber("a number of ticks", 1, kMaxTickCount);
+      case Argument::kDuration:
+        return ReadDuration();
+      case Argument::kGlobAndFlags:
+        return ReadGlobAndFlags();
+      case Argument::kGlob:
+        return ReadOptionalGlob();
+      case Argument::kPattern:
+        return ReadPattern();
+      case Argument::kExpectation:
+        return ReadExpectation();
+      case Argument::kFault:
+        return ReadFault();
+    }
+    return false;
+  }
+
+  bool ReadPath(std::string* path) {
+    constexpr absl::string_view kExpected = "a path";
+    if (Peek() == nullptr) return Fail(kExpected);
+    const std::string mistake = ScenarioPathMistake(Peek()->value);
+    if (!mistake.empty()) return FailBecause(kExpected, mistake);
+    *path = Peek()->value;
+    ++next_;
+    return true;
+  }
+
+  bool ReadEntry(std::string* path) {
+    if (Peek() != nullptr && Peek()->value == ".") {
+      return FailBecause("a path below the root", "it is the root itself");
+    }
+    return ReadPath(path);
+  }
+
+  bool ReadText() {
+    if (Peek() == nullptr) return Fail("a text");
+    step_.text = Peek()->value;
+    ++next_;
+    return true;
+  }
+
+  bool ReadNumber(absl::string_view what, int64_t low, int64_t high) {
+    const Token* token = Peek();
+    // SimpleAtoi also takes signs and blanks.
+    if (token == nullptr || token->quoted ||
+        token->value.find_first_not_of("0123456789") != std::string::npos ||
+        !absl::SimpleAtoi(token->value, &step_.number) || step_.number < low ||
+        step_.number > high) {
+      return Fail(absl::StrCat(what, " from ", low, " to ", high));
+    }
+    ++next_;
+    return true;
+  }
+
+  bool ReadPermissions() {
+    constexpr size_t kMaxDigits = 5;  // "07777"
+    const Token* token = Peek();
+    if (token == nullptr || token->quoted || token->value.size() > kMaxDigits ||
+        token->value.find_first_not_of("01234567") != std::string::npos) {
+      return Fail("octal permissions from 0 to 7777");
+    }
+    for (const char digit : token->value) {
+      step_.number = step_.number * 8 + (digit - '0');
+    }
+    if (step_.number > 07777) return Fail("octal permissions from 0 to 7777");
+    ++next_;
+    return true;
+  }
+
+  bool ReadDuration() {
+    const Token* token = Peek();
+    const auto duration = token == nullptr || token->quoted
+                              ? std::nullopt
+                              : ParseScenarioDuration(token->value);
+    if (!duration || *duration == 0) {
+      return Fail("a duration like 1.5s or 300ms");
+    }
+    step_.number = *duration;
+    ++next_;
+    return true;
+  }
+
+  bool ReadTime() {
+    const Token* token = Peek();
+    std::optional<int64_t> time;
+    if (token != nullptr && !token->quoted) {
+      absl::string_view text = token->value;
+      if (absl::ConsumePrefix(&text, "=")) {
+        step_.time_base = TimeBase::kEpoch;
+        time = ParseScenarioEpochTime(text);
+      } else if (absl::ConsumePrefix(&text, "+")) {
+        time = ParseScenarioDuration(text);
+      } else if (absl::ConsumePrefix(&text, "-")) {
+        time = ParseScenarioDuration(text);
+        if (time) time = -*time;
+      }
+    }
+    if (!time) return Fail("a time like +1h, -0.3s or =1700000000.5");
+    step_.number = *time;
+    ++next_;
+    return true;
+  }
+
+  bool ReadNonEmpty(absl::string_view what, std::string* value) {
+    if (Peek() == nullptr) return Fail(what);
+    if (Peek()->value.empty()) return FailBecause(what, "it is empty");
+    if (absl::StrContains(Peek()->value, '\0')) {
+      return FailBecause(what, "it has a NUL byte");
+    }
+    *value = Peek()->value;
+    ++next_;
+    return true;
+  }
+
+  bool ReadPattern() {
+    if (Peek() != nullptr && Peek()->value == "!") {
+      return FailBecause("a pattern", "nothing follows the '!'");
+    }
+    return ReadNonEmpty("a pattern", &step_.target);
+  }
+
+  bool ReadOptionalGlob() {
+    if (Peek() != nullptr) return ReadNonEmpty("a glob", &step_.target);
+    step_.verb = Verb::kUnwatchFile;
+    return true;
+  }
+
+  // A flag that is quoted is a glob.
+  bool ReadGlobAndFlags() {
+    ReadFlags();
+    if (step_.follow_links) return Fail("a glob before 'follow-links'");
+    if (Peek() == nullptr || step_.metadata) {
+      step_.verb = Verb::kWatchFile;
+      return true;  // What is left is reported as too much.
+    }
+    if (!ReadNonEmpty("a glob", &step_.target)) return false;
+    ReadFlags();
+    return true;
+  }
+
+  void ReadFlags() {
+    for (bool found = true; found;) {
+      found = false;
+      if (!step_.metadata && Accept("metadata")) {
+        step_.metadata = found = true;
+      } else if (!step_.follow_links && Accept("follow-links")) {
+        step_.follow_links = found = true;
+      }
+    }
+  }
+
+  // Takes the next token if it is the word of one of the `values`.
+  template <typename T, size_t kSize, typename WordOf>
+  bool AcceptOneOf(const T (&values)[kSize], WordOf word_of, T* result) {
+    for (const T& value : values) {
+      if (!Accept(word_of(value))) continue;
+      *result = value;
+      return true;
+    }
+    return false;
+  }
+
+  bool ReadExpectation() {
+    if (Accept("nothing")) return true;
+    Expectation& expectation = statement_.expectation.emplace();
+    if (!AcceptOneOf(kExpectationKinds, ExpectationWord, &expectation.kind)) {
+      return Fail("created, modified, deleted, maybe, nothing or diagnostic");
+    }
+    absl::string_view diagnostic;
+    if (expectation.kind == Expectation::Kind::kDiagnostic &&
+        !AcceptOneOf(
+            kDiagnostics, [](absl::string_view word) { return word; },
+            &diagnostic)) {
+      return Fail("unreadable, device-changed or link-loop");
+    }
+    expectation.diagnostic = std::string(diagnostic);
+    return ReadPath(&expectation.path);
+  }
+
+  bool ReadFault() {
+    if (Accept("clear")) {
+      step_.verb = Verb::kFaultClear;
+      return true;
+    }
+    if (!AcceptOneOf(kFaultCalls, FaultCallWord, &step_.fault_call)) {
+      return Fail("stat, list, open, read, readlink or clear");
+    }
+    if (!ReadPath(&step_.path) || !ReadErrno()) return false;
+    return AcceptOneOf(kFaultRepeats, FaultRepeatWord, &step_.fault_repeat) ||
+           Fail("once or always");
+  }
+
+  bool ReadErrno() {
+    const Token* token = Peek();
+    if (token != nullptr && !token->quoted && token->value[0] == 'E') {
+      for (int number = 1; number <= kMaxErrno; ++number) {
+        if (ErrnoName(number) != token->value) continue;
+        step_.number = number;
+        ++next_;
+        return true;
+      }
+    }
+    return Fail("the symbol of an errno like EACCES");
+  }
+
+  // A copy into the tree that is being copied would not end.
+  void CheckCopy() {
+    if (step_.verb != Verb::kCopytree) return;
+    if (absl::StartsWith(absl::StrCat(step_.target, "/"),
+                         absl::StrCat(step_.path, "/"))) {
+      --next_;
+      FailBecause("a target outside the tree", "it would copy into itself");
+    }
+  }
+
+  const ScriptLine& words_;
+  Statement& statement_;
+  Step& step_;
+  size_t next_ = 0;  // Index of the next token.
+  std::optional<TokenError> error_;
+};
+
+}  // namespace
+
+std::optional<TokenError> ReadStatement(const ScriptLine& words,
+                                        Statement* statement) {
+  return Reader(words, statement).Run();
+}
+
+}  // namespace reloader::conformance
