@@ -39,9 +39,8 @@ constexpr absl::string_view kModel =
 // Parses `lines` behind a first line and a watch, so that they begin on line 3,
 // and with an expect at the end.
 absl::StatusOr<Scenario> ParseLines(absl::string_view lines) {
-  return ParseScenario(kFile,
-                       absl::StrCat("# W-SAVE-2  Sentence.\nwatch . *\n", lines,
-                                    "\nexpect nothing\n"));
+  return ParseScenario(kFile, absl::StrCat("# W-SAVE-2  Sentence.\nwatch . *\n",
+                                           lines, "\nexpect nothing\n"));
 }
 
 // Returns the step that `line` becomes; the test fails if it is none.
@@ -93,9 +92,10 @@ TEST(ScenarioParserTest, ReadsTheModel) {
 }
 
 TEST(ScenarioParserTest, KeepsParenthesesThatBelongToTheSentence) {
-  const auto scenario = ParseScenario(
-      kFile, "# W-SAVE-2  A file (of any name) is seen (once)\nwatch a\n"
-             "expect nothing");
+  const auto scenario =
+      ParseScenario(kFile,
+                    "# W-SAVE-2  A file (of any name) is seen (once)\nwatch a\n"
+                    "expect nothing");
   ASSERT_TRUE(scenario.ok()) << scenario.status();
   EXPECT_EQ(scenario->sentence, "A file (of any name) is seen (once)");
   EXPECT_EQ(scenario->remark, "");
@@ -165,9 +165,10 @@ TEST(ScenarioParserTest, ReadsTicksAndFaults) {
 
 TEST(ScenarioParserTest, JudgesConsecutiveExpectLinesTogether) {
   const auto scenario = ParseScenario(
-      kFile, "# W-SAVE-2  S.\nwatch a\nexpect created a\n\n# still the group\n"
-             "expect maybe b\nexpect diagnostic link-loop a\ntick\n"
-             "expect diagnostic unreadable a\nexpect nothing\n");
+      kFile,
+      "# W-SAVE-2  S.\nwatch a\nexpect created a\n\n# still the group\n"
+      "expect maybe b\nexpect diagnostic link-loop a\ntick\n"
+      "expect diagnostic unreadable a\nexpect nothing\n");
   ASSERT_TRUE(scenario.ok()) << scenario.status();
   ASSERT_EQ(scenario->steps.size(), 4u);
   const std::vector<Expectation>& group = scenario->steps[1].expectations;
@@ -181,8 +182,9 @@ TEST(ScenarioParserTest, JudgesConsecutiveExpectLinesTogether) {
 
 TEST(ScenarioParserTest, ReadsRequirements) {
   const auto scenario = ParseScenario(
-      kFile, "# W-SAVE-2  S.\nrequires virtual-time faults\nrequires x2\n"
-             "watch a\nexpect nothing");
+      kFile,
+      "# W-SAVE-2  S.\nrequires virtual-time faults\nrequires x2\n"
+      "watch a\nexpect nothing");
   ASSERT_TRUE(scenario.ok()) << scenario.status();
   EXPECT_THAT(scenario->requirements,
               ElementsAre("virtual-time", "faults", "x2"));
@@ -203,8 +205,9 @@ TEST(ScenarioParserTest, SaysWhereAndWhatWasExpected) {
             "3:1: expected a verb, got 'require' (did you mean 'requires'?)");
   EXPECT_EQ(MistakeIn("frobnicate a"),
             "3:1: expected a verb, got 'frobnicate'");
-  EXPECT_EQ(MistakeIn("\"tick\""), "3:1: expected a verb, got 'tick' "
-                                   "(without the quotes)");
+  EXPECT_EQ(MistakeIn("\"tick\""),
+            "3:1: expected a verb, got 'tick' "
+            "(without the quotes)");
 }
 
 TEST(ScenarioParserTest, RefusesPathsThatAreNotBelowTheRoot) {
