@@ -206,8 +206,7 @@ class Reader {
     if (Peek() == nullptr) return Fail(kExpected);
     const std::string mistake = ScenarioPathMistake(Peek()->value);
     if (!mistake.empty()) return FailBecause(kExpected, mistake);
-    *path = Peek()->value;
-    ++next_;
+    *path = words_.tokens[next_++].value;
     return true;
   }
 
@@ -220,8 +219,7 @@ class Reader {
 
   bool ReadText() {
     if (Peek() == nullptr) return Fail("a text");
-    step_.text = Peek()->value;
-    ++next_;
+    step_.text = words_.tokens[next_++].value;
     return true;
   }
 
@@ -293,8 +291,7 @@ class Reader {
     if (absl::StrContains(Peek()->value, '\0')) {
       return FailBecause(what, "it has a NUL byte");
     }
-    *value = Peek()->value;
-    ++next_;
+    *value = words_.tokens[next_++].value;
     return true;
   }
 

@@ -133,7 +133,7 @@ class Parser {
                       id.empty() ? "the end of the line" : ShowForMessage(id)));
     }
     if (id != file_clause_id_) {
-      return Fail(3,
+      return Fail(column,
                   absl::StrCat("expected the clause id of the file name, ",
                                file_clause_id_, ", got ", ShowForMessage(id)));
     }

@@ -384,8 +384,7 @@ TEST(ScenarioParserTest, FormatsToAScriptThatParsesToTheSame) {
   EXPECT_EQ(FormatScenario(*scenario), kScript);
 }
 
-// Every indented block of the page that begins like a scenario is one, and
-// every example in the tables of verbs is a step.
+// The model on the page is a scenario, and every example in its tables a line.
 TEST(ScenarioParserTest, AcceptsEveryExampleOfTheGrammarPage) {
   std::ifstream page("conformance/scenario_language.md");
   const std::string text((std::istreambuf_iterator<char>(page)), {});
