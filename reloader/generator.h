@@ -86,8 +86,7 @@ template <typename T>
 class Generator<T>::promise_type {
  public:
   Generator get_return_object() {
-    return Generator(
-        std::coroutine_handle<promise_type>::from_promise(*this));
+    return Generator(std::coroutine_handle<promise_type>::from_promise(*this));
   }
   std::suspend_always initial_suspend() noexcept { return {}; }
   std::suspend_always final_suspend() noexcept { return {}; }

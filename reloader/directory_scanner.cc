@@ -1,0 +1,425 @@
+#include "reloader/directory_scanner.h"
+
+#include <errno.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/directory_cache.h"
+#include "reloader/directory_node.h"
+#include "reloader/errno_status.h"
+#include "reloader/file_state.h"
+#include "reloader/file_system.h"
+#include "reloader/scan_pass.h"
+#include "reloader/watch_set.h"
+
+namespace reloader {
+namespace {
+
+bool MeansAbsent(int error) { return error == ENOENT || error == ENOTDIR; }
+
+}  // namespace
+
+void DirectoryScanner::Scan(DirectoryNode* node) {
+  const OpenDirectory directory = OpenForScan(node);
+  if (directory == nullptr) return;
+  output_.plan_changed |= node->fresh;
+  node->fresh = false;
+  if (node->must_list) Refresh(node, *directory);
+  if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()))) {
+    node->RemoveAbsentRows();
+  }
+  CheckChildren(node, *directory, node->children());
+}
+
+void DirectoryScanner::ScanEntry(DirectoryNode* node, absl::string_view name) {
+  const OpenDirectory directory = OpenForScan(node);
+  if (directory == nullptr) return;
+  found_.clear();
+  found_names_.clear();
+  AddFoundName(name, /*inode=*/0, FileType::kUnknown, /*literal=*/false);
+  const bool known = node->FindRow(name) != nullptr;
+  AddRowIfWatched(node, found_.front(), known);
+  AddChildIfWatched(node, found_.front());
+  FileRow* row = node->FindRow(name);
+  if (row != nullptr &&
+      row_checker_.Check(node, *directory, absl::MakeSpan(row, 1))) {
+    node->RemoveAbsentRows();
+  }
+  const auto& children = node->children();
+  for (size_t i = 0; i < children.size(); ++i) {
+    if (children[i]->name() != name) continue;
+    CheckChildren(node, *directory, absl::MakeSpan(&children[i], 1));
+    break;
+  }
+}
+
+// --- Opening ---------------------------------------------------------------
+
+DirectoryScanner::OpenDirectory DirectoryScanner::OpenForScan(
+    DirectoryNode* node) {
+  absl::StatusOr<OpenDirectory> directory = Open(node, /*may_differ=*/true);
+  if (directory.ok()) {
+    node->unreadable = false;
+    return *std::move(directory);
+  }
+  // It was there when its parent was looked at. If it is gone since, the next
+  // pass sees that from the parent; until then nothing is said.
+  node->must_list = true;
+  if (!MeansAbsent(ErrnoFromStatus(directory.status())) &&
+      !absl::IsAborted(directory.status()) && !node->unreadable) {
+    node->unreadable = true;
+    output_.Diagnose(DiagnosticKind::kUnreadable, node->Path(),
+                     directory.status());
+  }
+  return nullptr;
+}
+
+absl::StatusOr<DirectoryScanner::OpenDirectory> DirectoryScanner::Open(
+    DirectoryNode* node, bool may_differ) {
+  OpenDirectory cached = pass_.cache->Find(node, node->identity);
+  if (cached != nullptr) return cached;
+  absl::StatusOr<std::unique_ptr<Directory>> opened;
+  if (node->parent() == nullptr) {
+    opened = pass_.file_system->OpenDirectory("/");
+  } else {
+    // Name by name from an open parent: an absolute path would follow links
+    // that have come into it since.
+    absl::StatusOr<OpenDirectory> parent =
+        Open(node->parent(), /*may_differ=*/false);
+    if (!parent.ok()) return parent.status();
+    opened = (*parent)->OpenDirectory(
+        node->name(), node->via_link ? FollowLinks::kYes : FollowLinks::kNo);
+  }
+  if (!opened.ok()) return opened.status();
+  const absl::StatusOr<FileStatus> status = (*opened)->Status();
+  if (!status.ok()) return status.status();
+  if (IdentityOf(*status) != node->identity) {
+    // Replaced since its parent was looked at.
+    if (!may_differ) return absl::AbortedError("replaced during the scan");
+    node->identity = IdentityOf(*status);
+    node->must_list = node->fresh = true;
+  }
+  return pass_.cache->Insert(node, node->identity, *std::move(opened));
+}
+
+// --- Names -----------------------------------------------------------------
+
+void DirectoryScanner::Refresh(DirectoryNode* node,
+                               const Directory& directory) {
+  node->must_list = false;
+  if (node->rematch) DropUnwatchedRows(node);
+  found_.clear();
+  found_names_.clear();
+  pass_.watches->Literals(node->position, [this](absl::string_view name) {
+    AddFoundName(name, /*inode=*/0, FileType::kUnknown, /*literal=*/true);
+  });
+  AddFoundEntries(node);
+  if (!pass_.watches->NeedsListing(node->position)) return;
+
+  found_.clear();
+  found_names_.clear();
+  const absl::Status status =
+      directory.List([this](const DirectoryEntry& entry) {
+        AddFoundName(entry.name, entry.inode, entry.type, /*literal=*/false);
+      });
+  AddFoundEntries(node);
+  if (status.ok()) {
+    node->unlistable = false;
+    return;
+  }
+  node->must_list = true;
+  if (node->unlistable) return;
+  node->unlistable = true;
+  output_.Diagnose(DiagnosticKind::kUnreadable, node->Path(), status);
+}
+
+void DirectoryScanner::DropUnwatchedRows(DirectoryNode* node) {
+  node->rematch = false;
+  bool dropped = false;
+  for (FileRow& row : node->rows()) {
+    const FileMatch match =
+        pass_.watches->MatchFile(node->position, node->RowName(row));
+    row.Set(FileRow::kNamed, match.named);
+    row.Set(FileRow::kMetadata, match.metadata);
+    // Literals() sets it again where it is still due.
+    row.Set(FileRow::kLiteral, false);
+    if (match.watched) continue;
+    node->EraseSideState(row);
+    row.Set(FileRow::kPresent, false);
+    dropped = true;
+  }
+  for (const auto& child : node->children()) child->literal = false;
+  if (dropped) node->RemoveAbsentRows();
+}
+
+void DirectoryScanner::AddFoundName(absl::string_view name, uint64_t inode,
+                                    FileType type, bool literal) {
+  found_.push_back({.name_offset = static_cast<uint32_t>(found_names_.size()),
+                    .name_size = static_cast<uint32_t>(name.size()),
+                    .inode = inode,
+                    .type = type,
+                    .literal = literal});
+  found_names_.append(name.data(), name.size());
+}
+
+absl::string_view DirectoryScanner::NameOf(const Found& found) const {
+  return absl::string_view(found_names_)
+      .substr(found.name_offset, found.name_size);
+}
+
+void DirectoryScanner::AddFoundEntries(DirectoryNode* node) {
+  // Known rows by name, for this call only: a table of a million files has no
+  // room for an index that few directories ever need.
+  std::vector<absl::string_view> known;
+  known.reserve(node->rows().size());
+  for (const FileRow& row : node->rows()) known.push_back(node->RowName(row));
+  std::sort(known.begin(), known.end());
+  // Views into the names would dangle once rows are added, so look up first.
+  std::vector<bool> is_known(found_.size());
+  size_t new_name_bytes = 0;
+  for (size_t i = 0; i < found_.size(); ++i) {
+    is_known[i] =
+        std::binary_search(known.begin(), known.end(), NameOf(found_[i]));
+    if (!is_known[i]) new_name_bytes += found_[i].name_size;
+  }
+  if (node->rows().empty()) {
+    // Exact for a directory seen for the first time with a glob for all files.
+    node->ReserveRows(found_.size(), new_name_bytes);
+  }
+  bool added = false;
+  for (size_t i = 0; i < found_.size(); ++i) {
+    added |= AddRowIfWatched(node, found_[i], is_known[i]);
+    AddChildIfWatched(node, found_[i]);
+  }
+  if (!added) return;
+  node->SortRows();
+  node->ShrinkRows();
+}
+
+bool DirectoryScanner::AddRowIfWatched(DirectoryNode* node, const Found& found,
+                                       bool known) {
+  const absl::string_view name = NameOf(found);
+  if (known) {
+    if (found.literal) node->FindRow(name)->Set(FileRow::kLiteral);
+    return false;
+  }
+  const FileMatch match = pass_.watches->MatchFile(node->position, name);
+  if (!match.watched) return false;
+  if (found.type == FileType::kDirectory && !match.named) return false;
+  bool silent = false;
+  if (pass_.watches_changed()) {
+    silent = node->previous_position == nullptr ||
+             !pass_.previous_watches->MatchFile(node->previous_position, name)
+                  .watched;
+  }
+  FileRow* row = node->AddRow(name);
+  row->inode = found.inode;
+  row->Set(FileRow::kLiteral, found.literal);
+  row->Set(FileRow::kNamed, match.named);
+  row->Set(FileRow::kMetadata, match.metadata);
+  row->Set(FileRow::kSilent, silent);
+  return true;
+}
+
+void DirectoryScanner::AddChildIfWatched(DirectoryNode* node,
+                                         const Found& found) {
+  if (found.type != FileType::kDirectory && found.type != FileType::kSymlink &&
+      found.type != FileType::kUnknown) {
+    return;
+  }
+  const absl::string_view name = NameOf(found);
+  DirectoryNode* child = node->FindChild(name);
+  if (child == nullptr) {
+    const auto leads_on = [&](Via via) {
+      return pass_.watches->Enter(node->position, name, via) != nullptr;
+    };
+    const bool matters =
+        (found.type != FileType::kSymlink && leads_on(Via::kDirectory)) ||
+        (found.type != FileType::kDirectory && leads_on(Via::kLink));
+    if (!matters) return;
+    child = node->AddChild(name);
+  }
+  child->literal |= found.literal;
+}
+
+// --- Subdirectories --------------------------------------------------------
+
+void DirectoryScanner::CheckChildren(
+    DirectoryNode* node, const Directory& directory,
+    absl::Span<const std::unique_ptr<DirectoryNode>> children) {
+  if (children.empty()) return;
+  entries_.clear();
+  for (const auto& child : children) {
+    entries_.push_back({.name = child->name().c_str()});
+  }
+  const int64_t now_ns = pass_.file_system->NowNs();
+  directory.StatEntries(absl::MakeSpan(entries_));
+  link_entries_.clear();
+  for (const EntryStatus& entry : entries_) {
+    if (entry.error == 0 && entry.status.type == FileType::kSymlink) {
+      link_entries_.push_back(
+          {.name = entry.name, .follow = FollowLinks::kYes});
+    }
+  }
+  if (!link_entries_.empty()) {
+    directory.StatEntries(absl::MakeSpan(link_entries_));
+  }
+  has_dropped_children_ = false;
+  auto link = link_entries_.begin();
+  for (size_t i = 0; i < children.size(); ++i) {
+    const bool via_link =
+        entries_[i].error == 0 && entries_[i].status.type == FileType::kSymlink;
+    const EntryStatus& entry = via_link ? *link++ : entries_[i];
+    CheckChild(entry, via_link, directory.GranularityNs(), now_ns,
+               children[i].get());
+  }
+  if (has_dropped_children_) node->RemoveDroppedChildren();
+}
+
+void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
+                                  int64_t granularity_ns, int64_t now_ns,
+                                  DirectoryNode* child) {
+  child->pass = pass_.number;
+  const FileStatus& status = entry.status;
+  const bool absent =
+      MeansAbsent(entry.error) ||
+      (via_link && entry.error == ELOOP) ||  // A loop leads nowhere.
+      (entry.error == 0 && status.type != FileType::kDirectory);
+  if (!absent && entry.error != 0) return MarkUnreadable(child, entry.error);
+  if (absent) return Forget(child);
+  const bool first = !child->present;
+  if (child->present && !child->via_link && !via_link &&
+      child->identity.device != status.device) {
+    if (child->wrong_device) return;
+    child->wrong_device = true;
+    output_.Diagnose(
+        DiagnosticKind::kDeviceChanged, child->Path(),
+        absl::FailedPreconditionError(
+            "another device than before; a lost mount? What was known below "
+            "is kept until it is back"));
+    return;
+  }
+  child->wrong_device = false;
+  if (!Reposition(child, via_link)) return;
+  const bool changed = first || child->identity != IdentityOf(status) ||
+                       child->mtime_ns != status.mtime_ns ||
+                       child->ctime_ns != status.ctime_ns;
+  // A future ctime would be racy until then; it counts once.
+  const bool racy = IsRacy(status.ctime_ns, now_ns, granularity_ns) &&
+                    (changed || status.ctime_ns <= now_ns);
+  child->must_list |= changed || child->racy;
+  child->fresh |= first || child->identity != IdentityOf(status);
+  child->racy = racy;
+  child->identity = IdentityOf(status);
+  child->mtime_ns = status.mtime_ns;
+  child->ctime_ns = status.ctime_ns;
+  child->present = true;
+  if (via_link && LeadsBack(*child)) {
+    if (!child->looping) {
+      child->looping = true;
+      output_.Diagnose(DiagnosticKind::kLinkLoop, child->Path(),
+                       ErrnoToStatus(ELOOP, "follow", child->Path()));
+    }
+    ReportDeleted(child);
+    return;
+  }
+  child->looping = false;
+  output_.subdirectories.push_back(child);
+}
+
+void DirectoryScanner::MarkUnreadable(DirectoryNode* child, int error) {
+  // A child that does not even match as what it is may stay for another look.
+  if (child->unreadable) return;
+  child->unreadable = true;
+  output_.Diagnose(DiagnosticKind::kUnreadable, child->Path(),
+                   ErrnoToStatus(error, "stat", child->Path()));
+}
+
+// Puts the child where the patterns see it. Returns false if they do not.
+bool DirectoryScanner::Reposition(DirectoryNode* child, bool via_link) {
+  const bool current = child->generation == pass_.generation;
+  if (current && child->position != nullptr && child->via_link == via_link) {
+    return true;
+  }
+  const Via via = via_link ? Via::kLink : Via::kDirectory;
+  const DirectoryNode& parent = *child->parent();
+  const WatchSet::Position position =
+      pass_.watches->Enter(parent.position, child->name(), via);
+  child->previous_position = nullptr;
+  if (pass_.watches_changed() && parent.previous_position != nullptr) {
+    child->previous_position = pass_.previous_watches->Enter(
+        parent.previous_position, child->name(), via);
+  }
+  child->via_link = via_link;
+  child->rematch |= !current;
+  child->must_list = child->fresh = true;
+  if (position == nullptr) {
+    ReportDeleted(child);
+    if (child->literal) {
+      // The other kind, link or directory, may come back.
+      child->present = false;
+      child->position = nullptr;
+    } else {
+      child->dropped = has_dropped_children_ = true;
+    }
+    pass_.cache->Erase(child);
+    return false;
+  }
+  child->generation = pass_.generation;
+  child->position = position;
+  return true;
+}
+
+bool DirectoryScanner::LeadsBack(const DirectoryNode& child) const {
+  if (pass_.watches->IsNamed(child.position)) return false;
+  for (const DirectoryNode* node = child.parent(); node != nullptr;
+       node = node->parent()) {
+    if (node->identity == child.identity) return true;
+  }
+  return false;
+}
+
+void DirectoryScanner::Forget(DirectoryNode* child) {
+  output_.plan_changed |= child->present;
+  ReportDeleted(child);
+  pass_.cache->Erase(child);
+  child->present = false;
+  child->must_list = true;
+  child->unreadable = false;
+  child->wrong_device = false;
+  child->looping = false;
+  if (!child->literal) child->dropped = has_dropped_children_ = true;
+}
+
+// Reports every file at or below `node` as deleted, and empties it.
+void DirectoryScanner::ReportDeleted(DirectoryNode* node) {
+  for (const FileRow& row : node->rows()) {
+    if (!row.Has(FileRow::kPresent)) continue;
+    // After a change of watches some rows are not watched any more.
+    if (node->generation != pass_.generation &&
+        !pass_.watches->Watches(node->Path(node->RowName(row)))) {
+      continue;
+    }
+    output_.Report(*node, node->RowName(row), ChangeKind::kDeleted);
+  }
+  node->RemoveAllRows();
+  for (const auto& child : node->children()) {
+    ReportDeleted(child.get());
+    pass_.cache->Erase(child.get());
+  }
+  node->RemoveAllChildren();
+  node->must_list = true;
+}
+
+}  // namespace reloader

@@ -1,0 +1,89 @@
+// DirectoryScanner looks at one directory of the table: it finds the names in
+// it, has its files compared (RowChecker), and sees which subdirectories are
+// there to be scanned next. It never goes down by itself; FileTable does.
+//
+// One thread at a time; several scanners may work on different nodes of one
+// table at the same time.
+#ifndef RELOADER_DIRECTORY_SCANNER_H_
+#define RELOADER_DIRECTORY_SCANNER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "reloader/directory_node.h"
+#include "reloader/file_system.h"
+#include "reloader/row_checker.h"
+#include "reloader/scan_pass.h"
+
+namespace reloader {
+
+class DirectoryScanner {
+ public:
+  // Both must outlive the scanner.
+  DirectoryScanner(ScanPass* pass, ScanOutput* output)
+      : pass_(*pass), output_(*output), row_checker_(pass, output) {}
+
+  // Looks at every watched file and every subdirectory that matters in `node`,
+  // which must be present and was seen from its parent in this pass.
+  void Scan(DirectoryNode* node);
+
+  // Looks at the one entry `name` in `node`, whatever it is.
+  void ScanEntry(DirectoryNode* node, absl::string_view name);
+
+ private:
+  using OpenDirectory = std::shared_ptr<const Directory>;
+
+  // A name that was found in a directory.
+  struct Found {
+    uint32_t name_offset;  // Into found_names_.
+    uint32_t name_size;
+    uint64_t inode;
+    FileType type;  // kUnknown: whatever it is.
+    bool literal;   // Some watch spells it out; it need not be there.
+  };
+
+  // Opens `node`, or finds it open. If it cannot be opened returns nullptr and
+  // has dealt with that.
+  OpenDirectory OpenForScan(DirectoryNode* node);
+  // NotFound also if a parent is another directory than this pass saw.
+  absl::StatusOr<OpenDirectory> Open(DirectoryNode* node, bool may_differ);
+
+  // Finds the names in a directory, and adds a row or a child for each that
+  // matters.
+  void Refresh(DirectoryNode* node, const Directory& directory);
+  void DropUnwatchedRows(DirectoryNode* node);
+  void AddFoundName(absl::string_view name, uint64_t inode, FileType type,
+                    bool literal);
+  void AddFoundEntries(DirectoryNode* node);
+  bool AddRowIfWatched(DirectoryNode* node, const Found& found, bool known);
+  void AddChildIfWatched(DirectoryNode* node, const Found& found);
+  absl::string_view NameOf(const Found& found) const;
+
+  void CheckChildren(DirectoryNode* node, const Directory& directory,
+                     absl::Span<const std::unique_ptr<DirectoryNode>> children);
+  void CheckChild(const EntryStatus& entry, bool via_link,
+                  int64_t granularity_ns, int64_t now_ns, DirectoryNode* child);
+  void MarkUnreadable(DirectoryNode* child, int error);
+  bool Reposition(DirectoryNode* child, bool via_link);
+  bool LeadsBack(const DirectoryNode& child) const;
+  void Forget(DirectoryNode* child);
+  void ReportDeleted(DirectoryNode* node);
+
+  ScanPass& pass_;
+  ScanOutput& output_;
+  RowChecker row_checker_;
+  std::vector<EntryStatus> entries_;
+  std::vector<EntryStatus> link_entries_;
+  std::vector<Found> found_;
+  std::string found_names_;
+  bool has_dropped_children_ = false;
+};
+
+}  // namespace reloader
+
+#endif  // RELOADER_DIRECTORY_SCANNER_H_

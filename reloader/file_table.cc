@@ -1,0 +1,206 @@
+#include "reloader/file_table.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/directory_node.h"
+#include "reloader/directory_scanner.h"
+#include "reloader/executor.h"
+#include "reloader/file_system.h"
+#include "reloader/hints.h"
+#include "reloader/scan_pass.h"
+#include "reloader/watch_list.h"
+#include "reloader/watch_set.h"
+
+namespace reloader {
+namespace {
+
+// With so many tasks a thread no task is much longer than the others.
+constexpr size_t kTasksPerThread = 4;
+
+template <typename T>
+void MoveAppend(std::vector<T>* from, std::vector<T>* to) {
+  to->insert(to->end(), std::make_move_iterator(from->begin()),
+             std::make_move_iterator(from->end()));
+  from->clear();
+}
+
+void CountBelow(const DirectoryNode& node, FileTable::Stats* stats) {
+  if (!node.present) return;
+  ++stats->directories;
+  for (const FileRow& row : node.rows()) {
+    stats->files += row.Has(FileRow::kPresent) ? 1 : 0;
+  }
+  for (const auto& child : node.children()) CountBelow(*child, stats);
+}
+
+}  // namespace
+
+FileTable::FileTable(const FileSystem* file_system, Executor* executor,
+                     DiagnosticSink* diagnostics, FileTableOptions options)
+    : file_system_(*file_system),
+      executor_(*executor),
+      diagnostics_(*diagnostics),
+      options_(options),
+      cache_(options.max_open_directories),
+      watches_(WatchSet::Compile(WatchList())),
+      previous_watches_(watches_),
+      root_(std::make_unique<DirectoryNode>(nullptr, "")) {
+  root_->position = watches_->Root();
+}
+
+FileTable::~FileTable() = default;
+
+void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
+  // A second change before a scan: what was watched is what the last scan saw.
+  if (previous_watches_ == watches_) root_->previous_position = root_->position;
+  watches_ = std::move(watches);
+  root_->position = watches_->Root();
+  root_->generation = ++generation_;
+  root_->rematch = true;
+  root_->must_list = true;
+}
+
+void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
+                     std::vector<Change>* changes) {
+  ScanPass pass{.file_system = &file_system_,
+                .metas = &metas_,
+                .cache = &cache_,
+                .watches = watches_.get(),
+                .previous_watches = previous_watches_.get(),
+                .number = ++pass_number_,
+                .generation = generation_,
+                .max_hashed_file_bytes = options_.max_hashed_file_bytes,
+                .hash_budget_bytes = options_.max_hashed_bytes_per_pass};
+  ScanOutput output;
+  if (RefreshRoot()) {
+    if (hints.everything || pass.watches_changed()) {
+      ScanAll(&pass, stop, {root_.get()}, &output);
+    } else {
+      ScanHints(hints, &pass, stop, &output);
+    }
+    previous_watches_ = watches_;
+  }
+  racy_files_not_hashed_ = pass.racy_files_not_hashed;
+  for (const Diagnostic& diagnostic : output.diagnostics) {
+    diagnostics_.Report(diagnostic);
+  }
+  MoveAppend(&output.changes, changes);
+  plan_changed_ = output.plan_changed;
+}
+
+// Sees that "/" is there; it has no parent to see it from. Returns false in a
+// world without one, where nothing can be looked at.
+bool FileTable::RefreshRoot() {
+  const absl::StatusOr<FileStatus> status = file_system_.Stat("/");
+  if (!status.ok()) {
+    if (!root_->unreadable) {
+      root_->unreadable = true;
+      diagnostics_.Report({DiagnosticKind::kUnreadable, "/", status.status()});
+    }
+    return false;
+  }
+  // Without a parent to say whether its names have changed, list it each time.
+  root_->must_list = true;
+  root_->identity = IdentityOf(*status);
+  root_->pass = pass_number_;
+  root_->present = true;
+  return true;
+}
+
+void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
+                        std::vector<DirectoryNode*> level, ScanOutput* output) {
+  // Level by level: every directory is seen from its parent before it is
+  // scanned, and the directories of one level are independent of each other.
+  const size_t threads = executor_.concurrency();
+  std::vector<ScanOutput> outputs(threads == 1 ? 1 : threads * kTasksPerThread);
+  while (!level.empty()) {
+    const size_t most = outputs.size();
+    const size_t least_per_task =
+        threads == 1 ? level.size() : options_.directories_per_task;
+    const size_t per_task =
+        std::max(least_per_task, (level.size() + most - 1) / most);
+    const size_t tasks = (level.size() + per_task - 1) / per_task;
+    executor_.ParallelFor(tasks, [&](size_t task) {
+      DirectoryScanner scanner(pass, &outputs[task]);
+      const size_t end = std::min(level.size(), (task + 1) * per_task);
+      for (size_t i = task * per_task; i < end && !stop(); ++i) {
+        scanner.Scan(level[i]);
+      }
+    });
+    level.clear();
+    for (ScanOutput& part : outputs) {
+      MoveAppend(&part.subdirectories, &level);
+      MoveAppend(&part.changes, &output->changes);
+      output->plan_changed |= part.plan_changed;
+      MoveAppend(&part.diagnostics, &output->diagnostics);
+    }
+  }
+}
+
+void FileTable::ScanHints(const Hints& hints, ScanPass* pass,
+                          absl::FunctionRef<bool()> stop, ScanOutput* output) {
+  std::vector<absl::string_view> paths(hints.paths.begin(), hints.paths.end());
+  std::sort(paths.begin(), paths.end());
+  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  // A hinted directory stands for all that is in it. It sorts before what is in
+  // it, so that those hints find it here, and nothing is looked at twice.
+  absl::flat_hash_set<const DirectoryNode*> whole;
+  std::vector<DirectoryNode*> directories;
+  for (absl::string_view path : paths) {
+    if (stop()) return;
+    DirectoryNode* directory = ScanHint(path, whole, pass, output);
+    if (directory == nullptr) continue;
+    whole.insert(directory);
+    directories.push_back(directory);
+  }
+  ScanAll(pass, stop, std::move(directories), output);
+}
+
+// Looks at each name on the way to `path`, and at the path itself. Returns the
+// directory that is to be scanned as a whole, if there is one: `path` itself,
+// or a directory on the way of which nothing is known yet.
+DirectoryNode* FileTable::ScanHint(
+    absl::string_view path,
+    const absl::flat_hash_set<const DirectoryNode*>& whole, ScanPass* pass,
+    ScanOutput* output) {
+  const auto names = SplitAbsolutePath(path);
+  if (!names.ok()) return nullptr;  // Not a path: nothing there is watched.
+  DirectoryNode* node = root_.get();
+  for (const std::string& name : *names) {
+    const bool is_path = &name == &names->back();
+    DirectoryNode* child = node->FindChild(name);
+    if (is_path || child == nullptr || child->pass != pass->number) {
+      DirectoryScanner(pass, output).ScanEntry(node, name);
+      output->subdirectories.clear();
+      child = node->FindChild(name);
+    }
+    if (child == nullptr || !child->present || child->pass != pass->number ||
+        whole.contains(child)) {
+      return nullptr;
+    }
+    if (child->fresh) return child;
+    node = child;
+  }
+  return whole.contains(node) ? nullptr : node;
+}
+
+FileTable::Stats FileTable::GetStats() const {
+  Stats stats;
+  CountBelow(*root_, &stats);
+  stats.open_directories = cache_.size();
+  stats.racy_files_not_hashed = racy_files_not_hashed_;
+  return stats;
+}
+
+}  // namespace reloader

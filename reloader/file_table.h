@@ -1,0 +1,119 @@
+// FileTable holds the last known state of every watched path and turns "these
+// may be dirty" into changes. It alone decides what a change is.
+//
+//   FileTable table(&file_system, &executor, &diagnostics, {});
+//   std::vector<Change> changes;
+//   table.SetWatches(WatchSet::Compile(list));
+//   table.Scan({.everything = true}, never, &changes);   // Baseline: no
+//   changes.
+//   ...
+//   table.Scan({.paths = {"/srv/app/a.py"}}, never, &changes);
+//
+// It is made for a million files: a row has 40 bytes and the name, names are
+// kept once, files are asked about by directory and in the order of their
+// inodes, and a pass over a still tree allocates nothing per file.
+// One thread; a pass spreads its work over the executor.
+#ifndef RELOADER_FILE_TABLE_H_
+#define RELOADER_FILE_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/functional/function_ref.h"
+#include "absl/strings/string_view.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/directory_cache.h"
+#include "reloader/directory_node.h"
+#include "reloader/executor.h"
+#include "reloader/file_state.h"
+#include "reloader/file_system.h"
+#include "reloader/hints.h"
+#include "reloader/scan_pass.h"
+#include "reloader/watch_set.h"
+
+namespace reloader {
+
+struct FileTableOptions {
+  // Directories that are kept open. Callers choose at most a quarter of their
+  // descriptor limit.
+  size_t max_open_directories = 256;
+  // Directories that one thread scans at a stretch.
+  size_t directories_per_task = 16;
+  // Of a file whose last write may have left no trace in its status ("racy"),
+  // the content is read: at most so much a file, and so much a pass.
+  int64_t max_hashed_file_bytes = int64_t{1} << 20;
+  int64_t max_hashed_bytes_per_pass = int64_t{16} << 20;
+};
+
+class FileTable {
+ public:
+  struct Stats {
+    size_t files = 0;        // Rows of present files.
+    size_t directories = 0;  // Present directories.
+    size_t open_directories = 0;
+    // Racy files of the last pass that were too large to be read, or too many:
+    // a write to one of these in the same timestamp granule goes unseen.
+    int64_t racy_files_not_hashed = 0;
+  };
+
+  // The pointers must outlive the table.
+  FileTable(const FileSystem* file_system, Executor* executor,
+            DiagnosticSink* diagnostics, FileTableOptions options);
+  ~FileTable();
+
+  // Watches `watches` from the next Scan() on, which has to look at everything.
+  // What was not watched before does not come out as a change of that scan.
+  void SetWatches(std::shared_ptr<const WatchSet> watches);
+
+  // Compares what `hints` point at with the table, updates it, and appends
+  // every difference to `*changes`, each path once, in no particular order.
+  // Paths that cannot be read keep their state and go to diagnostics, once
+  // (W-PERM-1). When `stop` returns true the scan ends early; the rest is found
+  // by a later scan.
+  void Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
+            std::vector<Change>* changes);
+
+  // Returns whether the last scan found directories, or lost some, so that an
+  // event source has to be armed again.
+  bool plan_changed() const { return plan_changed_; }
+
+  // Counts; takes time linear in the directories.
+  Stats GetStats() const;
+
+  // For WatchPlan.
+  const DirectoryNode& root() const { return *root_; }
+  const WatchSet& watches() const { return *watches_; }
+
+ private:
+  void ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
+               std::vector<DirectoryNode*> level, ScanOutput* output);
+  void ScanHints(const Hints& hints, ScanPass* pass,
+                 absl::FunctionRef<bool()> stop, ScanOutput* output);
+  DirectoryNode* ScanHint(
+      absl::string_view path,
+      const absl::flat_hash_set<const DirectoryNode*>& whole, ScanPass* pass,
+      ScanOutput* output);
+  bool RefreshRoot();
+
+  const FileSystem& file_system_;
+  Executor& executor_;
+  DiagnosticSink& diagnostics_;
+  const FileTableOptions options_;
+  MetaTable metas_;
+  DirectoryCache cache_;
+  std::shared_ptr<const WatchSet> watches_;
+  std::shared_ptr<const WatchSet> previous_watches_;
+  std::unique_ptr<DirectoryNode> root_;
+  uint64_t pass_number_ = 0;
+  uint32_t generation_ = 0;
+  int64_t racy_files_not_hashed_ = 0;
+  bool plan_changed_ = false;
+};
+
+}  // namespace reloader
+
+#endif  // RELOADER_FILE_TABLE_H_

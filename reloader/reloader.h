@@ -1,0 +1,77 @@
+// The interface that every backend shares: what to watch, and a generator of
+// ticks that says what changed.
+//
+//   reloader->WatchDir("/srv/app", "**/*.py", {});
+//   Generator<absl::StatusOr<Tick>> ticks = reloader->Ticks();
+//   while (ticks.Next()) {
+//     absl::StatusOr<Tick> tick = std::move(ticks.Value());
+//     if (!tick.ok()) return tick.status();
+//     for (const Change& change : tick->changes()) ...
+//   }
+//
+// Threading: everything on one thread, the ticking one, except Stop().
+// The contract is conformance/CONTRACT.md; its clauses are named below.
+#ifndef RELOADER_RELOADER_H_
+#define RELOADER_RELOADER_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "reloader/change.h"
+#include "reloader/generator.h"
+#include "reloader/watch_options.h"
+
+namespace reloader {
+
+class Reloader {
+ public:
+  virtual ~Reloader() = default;
+
+  // Watches the files below the directory `path` (absolute) that match `glob`,
+  // which sees only the part of their path below it (reloader/glob.h). The
+  // directory need not exist yet. May be called before the first tick or
+  // between two ticks; it is armed when the next tick is yielded: what is there
+  // by then is no change (W-ARM-4).
+  // kInvalidArgument: the path is not absolute or holds NUL, or the pattern is
+  // malformed; the message says where. Watching the same twice is not an error.
+  virtual absl::Status WatchDir(absl::string_view path, absl::string_view glob,
+                                WatchOptions options) = 0;
+
+  // Watches the single file `path` (absolute), which need not exist yet, nor
+  // its parents. A directory may be named as a file: then its own state counts,
+  // not what is in it. Otherwise as WatchDir().
+  virtual absl::Status WatchFile(absl::string_view path,
+                                 WatchOptions options) = 0;
+
+  // Takes back a WatchDir() or WatchFile() of the same arguments, from the next
+  // tick on. kNotFound: there is none.
+  virtual absl::Status UnwatchDir(absl::string_view path,
+                                  absl::string_view glob) = 0;
+  virtual absl::Status UnwatchFile(absl::string_view path) = 0;
+
+  // Ignores what matches `pattern` below the directory `path`, directories with
+  // all that is in them. Beats globs, not WatchFile(). A pattern that begins
+  // with '!' takes back earlier ones, built-in ones too; the last that matches
+  // decides. Errors as WatchDir().
+  virtual absl::Status Ignore(absl::string_view path,
+                              absl::string_view pattern) = 0;
+
+  // Returns the ticks, lazily. The first Next() arms: when it returns, every
+  // later change of a watched path comes out of some later tick; the first tick
+  // carries no changes. Each later Next() waits at most the backend's interval.
+  // A status that is not OK is the last element; changes that were noticed
+  // before it come out in a tick of their own first. kUnavailable: the service
+  // behind the backend is gone. kFailedPrecondition: another generator of this
+  // reloader is alive.
+  // The reloader must outlive the generator.
+  virtual Generator<absl::StatusOr<Tick>> Ticks() = 0;
+
+  // Ends the generator: a waiting tick wakes up and is the last; what a scan
+  // under way had already noticed is yielded first. Idempotent and final. May
+  // be called from any thread and from a signal handler.
+  virtual void Stop() = 0;
+};
+
+}  // namespace reloader
+
+#endif  // RELOADER_RELOADER_H_

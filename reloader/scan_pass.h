@@ -1,0 +1,62 @@
+// What the parts of a scan share: the pass they belong to, and where they put
+// what they find.
+#ifndef RELOADER_SCAN_PASS_H_
+#define RELOADER_SCAN_PASS_H_
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/directory_cache.h"
+#include "reloader/directory_node.h"
+#include "reloader/file_state.h"
+#include "reloader/file_system.h"
+#include "reloader/watch_set.h"
+
+namespace reloader {
+
+// One pass over the table, or a part of it. Shared by its scanners.
+struct ScanPass {
+  const FileSystem* file_system;
+  MetaTable* metas;
+  DirectoryCache* cache;
+  const WatchSet* watches;
+  // The set of the pass before; another one than `watches` in the first pass
+  // after a change of watches.
+  const WatchSet* previous_watches;
+  uint64_t number;
+  uint32_t generation;  // Of `watches`: counts their changes.
+  int64_t max_hashed_file_bytes;
+  // Bytes that may still be read in this pass to tell racy writes apart.
+  std::atomic<int64_t> hash_budget_bytes;
+  // Racy files that were too large, or came after the budget was used up.
+  std::atomic<int64_t> racy_files_not_hashed = 0;
+
+  bool watches_changed() const { return watches != previous_watches; }
+};
+
+// What one scanner found.
+struct ScanOutput {
+  std::vector<Change> changes;
+  std::vector<Diagnostic> diagnostics;
+  std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
+  bool plan_changed = false;                   // Directories came or went.
+
+  void Report(const DirectoryNode& node, absl::string_view name,
+              ChangeKind kind) {
+    changes.push_back({node.Path(name), kind});
+  }
+  void Diagnose(DiagnosticKind kind, std::string path, absl::Status status) {
+    diagnostics.push_back({kind, std::move(path), std::move(status)});
+  }
+};
+
+}  // namespace reloader
+
+#endif  // RELOADER_SCAN_PASS_H_

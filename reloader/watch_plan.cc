@@ -1,0 +1,92 @@
+#include "reloader/watch_plan.h"
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
+#include "reloader/directory_node.h"
+#include "reloader/file_state.h"
+#include "reloader/file_system.h"
+#include "reloader/file_table.h"
+
+namespace reloader {
+namespace {
+
+using Visitor = absl::FunctionRef<void(const PlannedDirectory&)>;
+
+// The kernel's own limit of links in a path (path_resolution(7)).
+constexpr int kMaxHops = 40;
+
+void PushNames(absl::string_view path, std::deque<std::string>* names) {
+  std::vector<std::string> parts = absl::StrSplit(path, '/', absl::SkipEmpty());
+  names->insert(names->begin(), parts.begin(), parts.end());
+}
+
+// Follows the link `directory`/`name` as the kernel does, name by name, and
+// visits the directory of every hop.
+void VisitHops(const FileSystem& file_system, absl::string_view directory,
+               absl::string_view name, Visitor visit) {
+  std::string at(directory);  // "/" or a path without a slash at its end.
+  std::deque<std::string> names = {std::string(name)};
+  int hops = 0;
+  while (!names.empty()) {
+    const std::string next = names.front();
+    names.pop_front();
+    if (next == ".") continue;
+    if (next == "..") {
+      const size_t slash = at.rfind('/');
+      at = slash == 0 || slash == std::string::npos ? "/" : at.substr(0, slash);
+      continue;
+    }
+    const std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
+    const absl::StatusOr<std::string> target = file_system.ReadLink(path);
+    const bool is_hop = target.ok() || names.empty();
+    if (is_hop) visit({at, PlannedDirectory::Role::kHop});
+    if (!target.ok()) {
+      // A name that is absent ends the way; its directory must be observed.
+      if (!is_hop && !file_system.Lstat(path).ok()) {
+        visit({at, PlannedDirectory::Role::kHop});
+        return;
+      }
+      at = path;
+      continue;
+    }
+    if (++hops > kMaxHops) return;
+    if (!target->empty() && target->front() == '/') at = "/";
+    PushNames(*target, &names);
+  }
+}
+
+void Visit(const DirectoryNode& node, const WatchSet& watches,
+           const FileSystem& file_system, Visitor visit) {
+  if (!node.present) return;
+  const std::string path = node.Path();
+  visit({path, watches.NeedsListing(node.position)
+                   ? PlannedDirectory::Role::kListed
+                   : PlannedDirectory::Role::kPassed});
+  if (node.via_link) {
+    VisitHops(file_system, node.parent()->Path(), node.name(), visit);
+  }
+  for (const FileRow& row : node.rows()) {
+    const SideState* side = node.FindSideState(row);
+    if (side != nullptr && side->link.has_value()) {
+      VisitHops(file_system, path, node.RowName(row), visit);
+    }
+  }
+  for (const auto& child : node.children()) {
+    Visit(*child, watches, file_system, visit);
+  }
+}
+
+}  // namespace
+
+void WatchPlan::ForEachDirectory(Visitor visit) const {
+  Visit(table_.root(), table_.watches(), file_system_, visit);
+}
+
+}  // namespace reloader
