@@ -53,30 +53,35 @@ std::string InputGenerator::RandomBytes() {
 }
 
 std::string InputGenerator::Splice() {
-  const std::string& head = AnyExample();
+  std::string input = AnyExample();
+  input.resize(Below(input.size() + 1));
   const std::string& tail = AnyExample();
-  return head.substr(0, Below(head.size() + 1)) +
-         tail.substr(Below(tail.size() + 1));
+  return input.append(tail, Below(tail.size() + 1));
 }
 
+// Every random number has a statement of its own: the order in which arguments
+// are evaluated differs between compilers.
 void InputGenerator::Mutate(std::string* input) {
   const size_t place = Below(input->size() + 1);
-  const size_t size = Below(std::min(input->size() - place, kShortBytes) + 1);
+  const size_t other_place = Below(input->size() + 1);
+  const size_t times = Below(kShortBytes);
+  const size_t size = std::min(input->size() - place, times);
+  const char byte = AnyByte();
   switch (Below(6)) {
     case 0:
-      input->insert(place, 1, AnyByte());
+      input->insert(place, 1, byte);
       break;
     case 1:
       input->erase(place, size);
       break;
     case 2:
-      input->insert(Below(input->size() + 1), input->substr(place, size));
+      input->insert(other_place, input->substr(place, size));
       break;
     case 3:
-      input->insert(place, Below(kShortBytes), AnyByte());
+      input->insert(place, times, byte);
       break;
     case 4:
-      if (place < input->size()) (*input)[place] = AnyByte();
+      if (place < input->size()) (*input)[place] = byte;
       break;
     default:
       if (place < input->size()) {

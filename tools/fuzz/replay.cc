@@ -165,6 +165,8 @@ void DescribeFailure(const Progress& progress, int wait_status,
   log << "  bytes    " << bytes->size() << ": \"" << absl::CHexEscape(*bytes)
       << "\"\n"
       << "  saved    " << progress.input_path() << "\n"
+      << "  restore  echo " << absl::Base64Escape(*bytes)
+      << " | base64 -d > input\n"
       << "  replay   run the test's program with that file as its argument\n";
 }
 

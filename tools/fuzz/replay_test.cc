@@ -105,6 +105,7 @@ TEST_F(ReplayTest, AnAbortIsToldWithTheFileAndItsBytes) {
       log_.str(),
       AllOf(HasSubstr("ended    by signal 6 (Aborted)\n"),
             HasSubstr("/corpus/b\n"), HasSubstr("bytes    5: \"bo\\x00om\"\n"),
+            HasSubstr("restore  echo Ym8Ab20= | base64 -d > input\n"),
             HasSubstr(absl::StrCat("saved    ", options_.output_directory))));
   EXPECT_EQ(SavedInput(), std::string("bo\0om", 5));
 }
