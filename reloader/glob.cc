@@ -317,11 +317,11 @@ absl::StatusOr<Glob> Glob::Parse(absl::string_view pattern) {
 }
 
 // The same method as in MatchTokens(): `**` is to names what `*` is to bytes.
-// A `**` at the end is followed by one more component that matches every name.
+// A `**` is only looked at while there is a name left, so that one at the end
+// needs a name, and takes the rest by going back again and again.
 template <typename Steps>
 bool Glob::MatchPath(absl::string_view path, Steps steps) const {
   constexpr size_t kNone = -1;
-  const size_t end = components_.size() + components_.back().is_globstar();
   size_t component = 0;
   size_t begin = 0;  // Of the next name; past the end when there is none.
   size_t component_after_star = kNone;
@@ -337,10 +337,8 @@ bool Glob::MatchPath(absl::string_view path, Steps steps) const {
     const absl::string_view name = NameAt(path, begin);
     steps.Add(name.size());
     if (name.empty()) return false;
-    const bool matches = component < components_.size()
-                             ? components_[component].MatchName(name, steps)
-                             : component < end;
-    if (matches) {
+    if (component < components_.size() &&
+        components_[component].MatchName(name, steps)) {
       ++component;
       begin += name.size() + 1;
     } else if (component_after_star != kNone) {
@@ -351,7 +349,7 @@ bool Glob::MatchPath(absl::string_view path, Steps steps) const {
       return false;
     }
   }
-  return component == end;
+  return component == components_.size();
 }
 
 bool Glob::Matches(absl::string_view relative_path) const {
