@@ -313,7 +313,7 @@ absl::StatusOr<Glob> Glob::Parse(absl::string_view pattern) {
   absl::StatusOr<std::vector<GlobComponent>> components =
       GlobParser(pattern).Parse();
   if (!components.ok()) return components.status();
-  return Glob(std::string(pattern), *std::move(components));
+  return Glob(pattern, *std::move(components));
 }
 
 // The same method as in MatchTokens(): `**` is to names what `*` is to bytes.

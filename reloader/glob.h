@@ -131,8 +131,8 @@ class Glob {
                             int64_t* steps) const;
 
  private:
-  Glob(std::string pattern, std::vector<GlobComponent> components)
-      : pattern_(std::move(pattern)), components_(std::move(components)) {}
+  Glob(absl::string_view pattern, std::vector<GlobComponent> components)
+      : pattern_(pattern), components_(std::move(components)) {}
 
   template <typename Steps>
   bool MatchPath(absl::string_view path, Steps steps) const;
