@@ -70,7 +70,7 @@ struct EntryStatus {
   const char* name = nullptr;             // In: NUL-terminated, not owned.
   FollowLinks follow = FollowLinks::kNo;  // In: of a link, what it leads to.
   int error = 0;                          // Out: 0, or the errno of fstatat(2).
-  FileStatus status;                      // Out: valid if error is 0.
+  FileStatus status = {};                 // Out: valid if error is 0.
 };
 
 using EntryVisitor = absl::FunctionRef<void(const DirectoryEntry&)>;
