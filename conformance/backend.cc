@@ -1,0 +1,32 @@
+#include "conformance/backend.h"
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace reloader::conformance {
+
+const std::vector<Capability>& AllCapabilities() {
+  static const auto* const capabilities = new std::vector<Capability>{
+      {"diagnostics", "says through a DiagnosticSink what it cannot read"},
+      {"faults", "its file system can be made to fail"},
+      {"follow-links", "can follow links to directories"},
+      {"ignores", "can be told what to ignore"},
+      {"kinds", "tells created, modified and deleted apart"},
+      {"metadata", "can report changes of mode and owner"},
+      {"synchronous", "a tick finds every change made before it began"},
+      {"unwatch", "can take back a watch while it runs"},
+      {"virtual-time", "its clock can be advanced by a scenario"},
+      {"watch-while-running", "can be given further watches between ticks"},
+  };
+  return *capabilities;
+}
+
+const Limitation* Backend::Lacks(absl::string_view capability) const {
+  for (const Limitation& limitation : limitations) {
+    if (limitation.capability == capability) return &limitation;
+  }
+  return nullptr;
+}
+
+}  // namespace reloader::conformance

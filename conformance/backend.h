@@ -1,0 +1,103 @@
+// What the suite needs to know of a backend: its name, what it cannot do, and
+// how to make a world with a reloader in it. A backend is a traits type:
+//
+//   struct MyBackend {
+//     static constexpr absl::string_view kName = "MyBackendOnDisk";
+//     static std::vector<Limitation> Limitations() {
+//       return {{"virtual-time", "it runs on the kernel's clock"}};
+//     }
+//     static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
+//         DiagnosticSink* diagnostics);
+//   };
+//   static_assert(ConformanceBackend<MyBackend>);
+//   Backend backend = MakeBackend<MyBackend>();
+//
+// Plain values; MakeWorld() may be called from several threads.
+#ifndef CONFORMANCE_BACKEND_H_
+#define CONFORMANCE_BACKEND_H_
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "fakes/faulty_file_system.h"
+#include "reloader/clock.h"
+#include "reloader/diagnostics.h"
+#include "reloader/file_system.h"
+#include "reloader/file_system_mutator.h"
+#include "reloader/reloader.h"
+
+namespace reloader::conformance {
+
+// One fresh root directory, with a reloader that has watched nothing yet. What
+// it made is removed by the destructor. One thread.
+class World {
+ public:
+  virtual ~World() = default;
+
+  // Returns the empty directory in which everything happens: absolute, without
+  // a slash at its end.
+  virtual const std::string& root() const = 0;
+
+  // The truth, without faults: what the harness looks at and changes. Not what
+  // the reloader looks at, if that can be made to fail.
+  virtual const FileSystem& file_system() const = 0;
+  virtual FileSystemMutator& mutator() = 0;
+
+  virtual Clock& clock() = 0;
+  virtual Reloader& reloader() = 0;
+
+  // The faults of the reloader's file system; nullptr if it can have none.
+  virtual fakes::FaultPlan* faults() { return nullptr; }
+};
+
+// Something that a scenario may require and this backend, or its world, does
+// not have. AllCapabilities() lists the words.
+struct Limitation {
+  std::string capability;
+  std::string reason;  // Ends a sentence: "not applicable, because …".
+};
+
+// The capabilities that exist, each with what it means; sorted.
+struct Capability {
+  absl::string_view name;
+  absl::string_view meaning;
+};
+const std::vector<Capability>& AllCapabilities();
+
+template <typename T>
+concept ConformanceBackend = requires(DiagnosticSink* diagnostics) {
+  { T::kName } -> std::convertible_to<absl::string_view>;
+  { T::Limitations() } -> std::same_as<std::vector<Limitation>>;
+  {
+    T::MakeWorld(diagnostics)
+    } -> std::same_as<absl::StatusOr<std::unique_ptr<World>>>;
+};
+
+// A backend as a value.
+struct Backend {
+  std::string name;
+  std::vector<Limitation> limitations;
+  // `diagnostics` outlives the world.
+  std::function<absl::StatusOr<std::unique_ptr<World>>(
+      DiagnosticSink* diagnostics)>
+      make_world;
+
+  // Returns the limitation that rules out `capability`, or nullptr.
+  const Limitation* Lacks(absl::string_view capability) const;
+};
+
+template <ConformanceBackend T>
+Backend MakeBackend() {
+  return {.name = std::string(T::kName),
+          .limitations = T::Limitations(),
+          .make_world = T::MakeWorld};
+}
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_BACKEND_H_

@@ -1,0 +1,12 @@
+#include "conformance/backends.h"
+
+#include <vector>
+
+#include "conformance/backend.h"
+#include "conformance/stat_on_disk.h"
+
+namespace reloader::conformance {
+
+std::vector<Backend> AllBackends() { return {MakeBackend<StatOnDisk>()}; }
+
+}  // namespace reloader::conformance

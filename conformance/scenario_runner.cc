@@ -1,0 +1,531 @@
+#include "conformance/scenario_runner.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/time/time.h"
+#include "conformance/backend.h"
+#include "conformance/failure_report.h"
+#include "conformance/operations.h"
+#include "conformance/oracle.h"
+#include "conformance/result.h"
+#include "conformance/scenario.h"
+#include "conformance/snapshot.h"
+#include "conformance/tick_driver.h"
+#include "fakes/faulty_file_system.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/errno_status.h"
+#include "reloader/watch_options.h"
+
+namespace reloader::conformance {
+namespace {
+
+std::string Absolute(const std::string& root, const std::string& relative) {
+  return relative == "." ? root : absl::StrCat(root, "/", relative);
+}
+
+// The oracle's name of a path: the root is "".
+std::string OraclePath(const std::string& relative) {
+  return relative == "." ? "" : relative;
+}
+
+WatchOptions OptionsOf(const Step& step) {
+  return {.metadata = step.metadata,
+          .follow_directory_links = step.follow_links};
+}
+
+fakes::FaultyCall CallOf(FaultCall call) {
+  switch (call) {
+    case FaultCall::kStat:
+      return fakes::FaultyCall::kStat;
+    case FaultCall::kList:
+      return fakes::FaultyCall::kList;
+    case FaultCall::kOpen:
+      return fakes::FaultyCall::kOpen;
+    case FaultCall::kRead:
+      return fakes::FaultyCall::kRead;
+    case FaultCall::kReadlink:
+      return fakes::FaultyCall::kReadLink;
+  }
+  return fakes::FaultyCall::kStat;
+}
+
+absl::string_view DiagnosticWord(DiagnosticKind kind) {
+  switch (kind) {
+    case DiagnosticKind::kUnreadable:
+      return "unreadable";
+    case DiagnosticKind::kDeviceChanged:
+      return "device-changed";
+    case DiagnosticKind::kLinkLoop:
+      return "link-loop";
+  }
+  return "unknown";
+}
+
+std::string Line(const Change& change) {
+  return absl::StrCat(ChangeKindName(change.kind), " ",
+                      absl::CHexEscape(change.path));
+}
+
+// The changes among the expectations of a group, sorted.
+std::vector<Change> ExpectedChanges(const Step& step) {
+  std::vector<Change> changes;
+  for (const Expectation& expectation : step.expectations) {
+    switch (expectation.kind) {
+      case Expectation::Kind::kCreated:
+        changes.push_back({expectation.path, ChangeKind::kCreated});
+        break;
+      case Expectation::Kind::kModified:
+        changes.push_back({expectation.path, ChangeKind::kModified});
+        break;
+      case Expectation::Kind::kDeleted:
+        changes.push_back({expectation.path, ChangeKind::kDeleted});
+        break;
+      case Expectation::Kind::kMaybe:
+      case Expectation::Kind::kDiagnostic:
+        break;
+    }
+  }
+  std::sort(changes.begin(), changes.end());
+  return changes;
+}
+
+std::set<std::string> MaybePaths(const Step& step) {
+  std::set<std::string> paths;
+  for (const Expectation& expectation : step.expectations) {
+    if (expectation.kind == Expectation::Kind::kMaybe) {
+      paths.insert(expectation.path);
+    }
+  }
+  return paths;
+}
+
+std::vector<std::string> ExpectedDiagnostics(const Step& step) {
+  std::vector<std::string> lines;
+  for (const Expectation& expectation : step.expectations) {
+    if (expectation.kind != Expectation::Kind::kDiagnostic) continue;
+    lines.push_back(
+        absl::StrCat(expectation.diagnostic, " ", expectation.path));
+  }
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+std::string JoinLines(const std::vector<Change>& changes) {
+  if (changes.empty()) return "nothing";
+  return absl::StrJoin(changes, ", ", [](std::string* out, const Change& c) {
+    absl::StrAppend(out, Line(c));
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> ScenarioRunner::Needs(const Scenario& scenario) {
+  std::set<std::string> needs(scenario.requirements.begin(),
+                              scenario.requirements.end());
+  bool armed = false;
+  for (const Step& step : scenario.steps) {
+    switch (step.verb) {
+      case Verb::kWatch:
+      case Verb::kWatchFile:
+        if (step.metadata) needs.insert("metadata");
+        if (step.follow_links) needs.insert("follow-links");
+        if (armed) needs.insert("watch-while-running");
+        break;
+      case Verb::kUnwatch:
+      case Verb::kUnwatchFile:
+        needs.insert("unwatch");
+        break;
+      case Verb::kIgnore:
+        needs.insert("ignores");
+        if (armed) needs.insert("watch-while-running");
+        break;
+      case Verb::kAdvance:
+        needs.insert("virtual-time");
+        break;
+      case Verb::kFault:
+        needs.insert("faults");
+        break;
+      case Verb::kTick:
+        armed = true;
+        break;
+      case Verb::kExpect:
+        armed = true;
+        if (!ExpectedDiagnostics(step).empty()) needs.insert("diagnostics");
+        break;
+      default:
+        break;
+    }
+  }
+  return {needs.begin(), needs.end()};
+}
+
+Result ScenarioRunner::Run() {
+  for (const std::string& need : Needs(scenario_)) {
+    const auto& all = AllCapabilities();
+    if (std::none_of(all.begin(), all.end(), [&](const Capability& known) {
+          return known.name == need;
+        })) {
+      CouldNotRun(scenario_.steps.front(),
+                  absl::StrCat("requires an unknown capability: ", need));
+      return result_;
+    }
+    const Limitation* limitation = backend_.Lacks(need);
+    if (limitation != nullptr) {
+      return {
+          .outcome = Outcome::kNotApplicable,
+          .message = absl::StrCat("not applicable, because ",
+                                  limitation->reason, " (needs ", need, ")")};
+    }
+  }
+  if (SetUp()) {
+    for (const Step& step : scenario_.steps) {
+      if (!RunStep(step)) break;
+    }
+  }
+  driver_ = nullptr;
+  world_ = nullptr;
+  return result_;
+}
+
+bool ScenarioRunner::SetUp() {
+  const Step& first = scenario_.steps.front();
+  auto world = backend_.make_world(this);
+  if (!world.ok()) {
+    CouldNotRun(first, absl::StrCat("cannot make a world: ",
+                                    world.status().ToString()));
+    return false;
+  }
+  world_ = *std::move(world);
+  operations_ = std::make_unique<Operations>(
+      &world_->file_system(), &world_->mutator(), world_->root());
+  oracle_ = std::make_unique<Oracle>(
+      Synchronous() ? Observation::kAtTicks : Observation::kEveryOperation,
+      backend_.Lacks("kinds") == nullptr ? Kinds::kKnown : Kinds::kUnknown);
+  const std::string barrier =
+      absl::StrCat(world_->root(), "/", kBarrierDirectory);
+  absl::Status status = world_->mutator().Mkdir(barrier);
+  if (status.ok()) status = world_->reloader().WatchDir(barrier, "*", {});
+  if (!status.ok()) {
+    CouldNotRun(first,
+                absl::StrCat("cannot make the barrier: ", status.ToString()));
+    return false;
+  }
+  driver_ = std::make_unique<TickDriver>(&world_->reloader(), world_->root(),
+                                         options_.hang_limit);
+  return TakeWorld(first);
+}
+
+bool ScenarioRunner::RunStep(const Step& step) {
+  if (Operations::IsOperation(step.verb)) return RunOperation(step);
+  switch (step.verb) {
+    case Verb::kTick:
+      return RunTicks(step, step.number);
+    case Verb::kAdvance:
+      CouldNotRun(step, "no world has virtual time yet");
+      return false;
+    case Verb::kExpect:
+      return RunExpect(step);
+    case Verb::kFault:
+    case Verb::kFaultClear:
+      return RunFault(step);
+    default:
+      return RunWatch(step);
+  }
+}
+
+bool ScenarioRunner::RunOperation(const Step& step) {
+  const absl::Status status = operations_->Run(step);
+  if (!status.ok()) {
+    CouldNotRun(step, status.ToString());
+    return false;
+  }
+  return TakeWorld(step);
+}
+
+bool ScenarioRunner::TakeWorld(const Step& step) {
+  auto snapshot = TakeSnapshot(world_->file_system(), world_->root(),
+                               SnapshotContents::kRead);
+  if (!snapshot.ok()) {
+    CouldNotRun(step, absl::StrCat("cannot look at the world: ",
+                                   snapshot.status().ToString()));
+    return false;
+  }
+  oracle_->Record(*std::move(snapshot));
+  return true;
+}
+
+bool ScenarioRunner::RunWatch(const Step& step) {
+  Reloader& reloader = world_->reloader();
+  OracleWatches& watches = oracle_->watches();
+  const std::string path = Absolute(world_->root(), step.path);
+  const std::string oracle_path = OraclePath(step.path);
+  absl::Status status;
+  switch (step.verb) {
+    case Verb::kWatch:
+      status = reloader.WatchDir(path, step.target, OptionsOf(step));
+      watches.AddDirectory(oracle_path, step.target, OptionsOf(step));
+      break;
+    case Verb::kWatchFile:
+      status = reloader.WatchFile(path, OptionsOf(step));
+      watches.AddFile(oracle_path, OptionsOf(step));
+      break;
+    case Verb::kUnwatch:
+      status = reloader.UnwatchDir(path, step.target);
+      watches.RemoveDirectory(oracle_path, step.target);
+      break;
+    case Verb::kUnwatchFile:
+      status = reloader.UnwatchFile(path);
+      watches.RemoveFile(oracle_path);
+      break;
+    default:
+      status = reloader.Ignore(path, step.target);
+      watches.AddIgnore(oracle_path, step.target);
+      break;
+  }
+  if (status.ok()) return true;
+  Fail(Verdict::kRefused, step, "OK", status.ToString());
+  return false;
+}
+
+bool ScenarioRunner::RunFault(const Step& step) {
+  fakes::FaultPlan* faults = world_->faults();
+  if (faults == nullptr) {
+    CouldNotRun(step,
+                "the world has no faults, but its backend did not say so");
+    return false;
+  }
+  if (step.verb == Verb::kFaultClear) {
+    faults->Clear();
+    blind_.clear();
+  } else {
+    const bool always = step.fault_repeat == FaultRepeat::kAlways;
+    faults->Add({.call = CallOf(step.fault_call),
+                 .path = Absolute(world_->root(), step.path),
+                 .error_number = static_cast<int>(step.number),
+                 .repeat = always ? fakes::FaultRepeat::kAlways
+                                  : fakes::FaultRepeat::kOnce});
+    if (always) blind_.insert(step.path);
+  }
+  oracle_->SetBlind(blind_);
+  return true;
+}
+
+bool ScenarioRunner::RunTicks(const Step& step, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) {
+    if (driver_->ticks().empty() ? !Arm(step) : !Tick(step)) return false;
+  }
+  return true;
+}
+
+bool ScenarioRunner::Arm(const Step& step) {
+  if (!Tick(step)) return false;
+  const TickDriver::SeenTick& tick = driver_->ticks().front();
+  if (tick.changes.empty() && !tick.sentinel) return true;
+  Fail(Verdict::kArmingChanges, step, "no changes in the first tick",
+       tick.changes.empty() ? "the barrier's own directory"
+                            : JoinLines(tick.changes));
+  return false;
+}
+
+bool ScenarioRunner::Tick(const Step& step) {
+  const TickDriver::SeenTick* tick = driver_->Advance();
+  if (driver_->hung()) {
+    Fail(Verdict::kHung, step, "a tick, at the latest after its interval",
+         absl::StrCat("none within ",
+                      absl::FormatDuration(options_.hang_limit)));
+    return false;
+  }
+  if (tick == nullptr) {
+    const absl::Status& status = driver_->end_status();
+    Fail(Verdict::kEnded, step, "another tick",
+         status.ok() ? "the end of the ticks, without an error"
+                     : absl::StrCat("an error: ", status.ToString()));
+    return false;
+  }
+  oracle_->Tick(tick->changes);
+  if (tick->malformed.empty()) return true;
+  Fail(Verdict::kMalformedTick, step,
+       "changes sorted by path, each path once, below the root",
+       tick->malformed);
+  return false;
+}
+
+// --- Judging ---------------------------------------------------------------
+
+bool ScenarioRunner::RunExpect(const Step& step) {
+  if (driver_->ticks().empty() && !Arm(step)) return false;
+  return Await(step) && Barrier(step) && Judge(step);
+}
+
+bool ScenarioRunner::Await(const Step& step) {
+  // At least one tick: what "must" be reported is known after it.
+  const absl::Time deadline = world_->clock().Now() + options_.silent_wait;
+  for (int ticks = 0;; ++ticks) {
+    const bool over = Synchronous() ? ticks >= options_.silent_ticks
+                                    : world_->clock().Now() >= deadline;
+    if (over || (ticks > 0 && AllExpectedSeen(step))) break;
+    if (!Tick(step)) return false;
+  }
+  if (!CheckScript(step)) return false;
+  const std::set<std::string> exempt = MaybePaths(step);
+  for (const Change& lost : oracle_->Unreported()) {
+    if (exempt.count(lost.path) > 0) continue;
+    const Verdict verdict = NameOfLoss(step, lost.path);
+    if (HasFailed()) return false;
+    Fail(verdict, step, absl::StrCat(Line(lost), "  (must, exactly once)"),
+         verdict == Verdict::kLate
+             ? "it, but only after something else had happened"
+             : "nothing");
+    return false;
+  }
+  return true;
+}
+
+bool ScenarioRunner::AllExpectedSeen(const Step& step) const {
+  const std::set<std::string> exempt = MaybePaths(step);
+  for (const Change& change : oracle_->Unreported()) {
+    if (exempt.count(change.path) == 0) return false;
+  }
+  return diagnostics_.size() >= ExpectedDiagnostics(step).size();
+}
+
+// A script that expects something else than what happened is wrong, whatever
+// the backend does.
+bool ScenarioRunner::CheckScript(const Step& step) {
+  const std::set<std::string> exempt = MaybePaths(step);
+  std::vector<Change> must = oracle_->MustReport();
+  must.erase(std::remove_if(must.begin(), must.end(),
+                            [&](const Change& change) {
+                              return exempt.count(change.path) > 0;
+                            }),
+             must.end());
+  const std::vector<Change> expected = ExpectedChanges(step);
+  if (must == expected) return true;
+  CouldNotRun(step, absl::StrCat("the script expects: ", JoinLines(expected),
+                                 "; but what happened is: ", JoinLines(must)));
+  return false;
+}
+
+// Something else happens: does that bring the missing change, too?
+Verdict ScenarioRunner::NameOfLoss(const Step& step, const std::string& path) {
+  if (!WriteSentinel(step)) return Verdict::kNone;
+  if (!AwaitSentinel(step)) return Verdict::kHung;
+  for (const Change& change : oracle_->Unreported()) {
+    if (change.path == path) return Verdict::kLost;
+  }
+  return Verdict::kLate;
+}
+
+bool ScenarioRunner::WriteSentinel(const Step& step) {
+  ++sentinels_;
+  const std::string path =
+      absl::StrCat(world_->root(), "/", kBarrierDirectory, "/sentinel");
+  // Another size each time, so that no timestamp is needed to see it.
+  const absl::Status status =
+      world_->mutator().WriteFile(path, std::string(sentinels_, 's'));
+  if (status.ok()) return true;
+  CouldNotRun(step, status.ToString());
+  return false;
+}
+
+// Ticks until the sentinel is reported. False if it never is, or a tick fails.
+bool ScenarioRunner::AwaitSentinel(const Step& step) {
+  const absl::Time deadline = world_->clock().Now() + options_.silent_wait;
+  for (int ticks = 0;; ++ticks) {
+    const bool over = Synchronous() ? ticks >= options_.silent_ticks
+                                    : world_->clock().Now() >= deadline;
+    if (over || !Tick(step)) return false;
+    if (driver_->ticks().back().sentinel) return true;
+  }
+}
+
+// Two rounds: a poller in another process may have passed a file before it sees
+// the first sentinel; when it reports the second, it has been everywhere.
+bool ScenarioRunner::Barrier(const Step& step) {
+  for (int round = 0; round < 2; ++round) {
+    if (!WriteSentinel(step)) return false;
+    if (AwaitSentinel(step)) continue;
+    if (HasFailed()) return false;
+    Fail(Verdict::kHung, step, "the barrier's sentinel, written by the harness",
+         "nothing");
+    return false;
+  }
+  return true;
+}
+
+bool ScenarioRunner::Judge(const Step& step) {
+  const std::vector<Finding> findings = oracle_->Judge(MaybePaths(step));
+  if (!findings.empty()) {
+    const Finding& finding = findings.front();
+    std::string seen = finding.seen;
+    if (findings.size() > 1) {
+      absl::StrAppend(&seen, "; and ", findings.size() - 1,
+                      " more paths are wrong");
+    }
+    Fail(finding.verdict, step, finding.expected, seen);
+    return false;
+  }
+  return JudgeDiagnostics(step);
+}
+
+bool ScenarioRunner::JudgeDiagnostics(const Step& step) {
+  std::vector<std::string> seen;
+  for (const Diagnostic& diagnostic : diagnostics_) {
+    absl::string_view path = diagnostic.path;
+    absl::ConsumePrefix(&path, world_->root() + "/");
+    seen.push_back(absl::StrCat(DiagnosticWord(diagnostic.kind), " ", path));
+  }
+  diagnostics_.clear();
+  std::sort(seen.begin(), seen.end());
+  const std::vector<std::string> expected = ExpectedDiagnostics(step);
+  if (seen == expected) return true;
+  const auto join = [](const std::vector<std::string>& lines) {
+    return lines.empty() ? "no diagnostics"
+                         : absl::CHexEscape(absl::StrJoin(lines, ", "));
+  };
+  Fail(Verdict::kDiagnostics, step, join(expected), join(seen));
+  return false;
+}
+
+void ScenarioRunner::Report(const Diagnostic& diagnostic) {
+  diagnostics_.push_back(diagnostic);
+}
+
+// --- Failures --------------------------------------------------------------
+
+void ScenarioRunner::Fail(Verdict verdict, const Step& step,
+                          std::string expected, std::string seen) {
+  result_.outcome = Outcome::kFailed;
+  result_.verdict = verdict;
+  result_.message = FormatFailure(
+      {.scenario = &scenario_,
+       .contract = options_.contract,
+       .backend = backend_.name,
+       .line = step.line,
+       .verdict = verdict,
+       .expected = std::move(expected),
+       .seen = std::move(seen),
+       .world = oracle_ == nullptr ? nullptr : &oracle_->world(),
+       .ticks = driver_ == nullptr ? nullptr : &driver_->ticks()});
+}
+
+void ScenarioRunner::CouldNotRun(const Step& step, absl::string_view reason) {
+  result_.outcome = Outcome::kCouldNotRun;
+  result_.message = absl::StrCat("conformance/scenarios/", scenario_.file, ":",
+                                 step.line, ": ", step.source, ": ", reason);
+}
+
+}  // namespace reloader::conformance

@@ -1,0 +1,48 @@
+// The suite: the contract, its scenarios, and one GoogleTest test for each
+// (backend, scenario), named `StatOnDisk.W_SAVE_2__rename_onto`.
+//
+//   absl::StatusOr<Suite> suite = LoadSuite("conformance");
+//   RegisterScenarioTests(*suite, {MakeBackend<StatOnDisk>()}, {});
+//   return RUN_ALL_TESTS();
+//
+// Every pair is registered. One that the backend declares it cannot do is
+// skipped with the reason; the property "outcome" of the test says how each
+// ended (OutcomeName()).
+#ifndef CONFORMANCE_SUITE_H_
+#define CONFORMANCE_SUITE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "conformance/backend.h"
+#include "conformance/contract.h"
+#include "conformance/result.h"
+#include "conformance/scenario.h"
+#include "conformance/scenario_runner.h"
+
+namespace reloader::conformance {
+
+struct Suite {
+  Contract contract;
+  std::vector<Scenario> scenarios;  // Sorted by file.
+};
+
+// Reads CONTRACT.md and scenarios/ in `directory`. kInvalidArgument: every
+// mistake, also a scenario of a clause that does not exist or is retired.
+absl::StatusOr<Suite> LoadSuite(absl::string_view directory);
+
+// Registers the tests. `suite` must outlive them. kAlreadyExists: two backends,
+// or two scenarios, have one name.
+absl::Status RegisterScenarioTests(const Suite& suite,
+                                   const std::vector<Backend>& backends,
+                                   RunnerOptions options);
+
+// Hands a result to the GoogleTest test that is running.
+void ReportToGoogleTest(const Result& result);
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_SUITE_H_

@@ -1,0 +1,33 @@
+#include "reloader/stat_reloader.h"
+
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "reloader/hint_source.h"
+#include "reloader/hints.h"
+#include "reloader/reloader.h"
+#include "reloader/table_reloader.h"
+#include "reloader/watch_plan.h"
+
+namespace reloader {
+namespace {
+
+class StatSource final : public HintSource {
+ public:
+  absl::string_view name() const override { return "stat"; }
+  absl::StatusOr<Hints> Arm(const WatchPlan&) override { return Hints{}; }
+  absl::StatusOr<Hints> Read() override { return Hints{.everything = true}; }
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reloader>> MakeStatReloader(
+    Environment environment, StatReloaderOptions options) {
+  return TableReloader::Create(
+      std::make_unique<StatSource>(), environment,
+      {.interval = options.interval, .table = options.table});
+}
+
+}  // namespace reloader
