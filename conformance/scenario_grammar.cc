@@ -12,7 +12,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "conformance/nearest_word.h"
 #include "conformance/scenario.h"
 #include "conformance/scenario_path.h"
@@ -137,6 +136,12 @@ class Reader {
     return next_ < words_.tokens.size() ? &words_.tokens[next_] : nullptr;
   }
 
+  // Returns the next token if it is a bare word, else null.
+  const std::string* PeekBare() const {
+    const Token* token = Peek();
+    return token != nullptr && !token->quoted ? &token->value : nullptr;
+  }
+
   // Reports that the next token is not what was `expected`, with a hint.
   bool Fail(absl::string_view expected, absl::string_view hint = "") {
     const Token* token = Peek();
@@ -155,8 +160,8 @@ class Reader {
 
   // Takes the next token if it is the bare word `word`.
   bool Accept(absl::string_view word) {
-    const Token* token = Peek();
-    if (token == nullptr || token->quoted || token->value != word) return false;
+    const std::string* next = PeekBare();
+    if (next == nullptr || *next != word) return false;
     ++next_;
     return true;
   }
@@ -224,11 +229,11 @@ class Reader {
   }
 
   bool ReadNumber(absl::string_view what, int64_t low, int64_t high) {
-    const Token* token = Peek();
+    const std::string* word = PeekBare();
     // SimpleAtoi also takes signs and blanks.
-    if (token == nullptr || token->quoted ||
-        token->value.find_first_not_of("0123456789") != std::string::npos ||
-        !absl::SimpleAtoi(token->value, &step_.number) || step_.number < low ||
+    if (word == nullptr ||
+        word->find_first_not_of("0123456789") != std::string::npos ||
+        !absl::SimpleAtoi(*word, &step_.number) || step_.number < low ||
         step_.number > high) {
       return Fail(absl::StrCat(what, " from ", low, " to ", high));
     }
@@ -238,12 +243,12 @@ class Reader {
 
   bool ReadPermissions() {
     constexpr size_t kMaxDigits = 5;  // "07777"
-    const Token* token = Peek();
-    if (token == nullptr || token->quoted || token->value.size() > kMaxDigits ||
-        token->value.find_first_not_of("01234567") != std::string::npos) {
+    const std::string* word = PeekBare();
+    if (word == nullptr || word->size() > kMaxDigits ||
+        word->find_first_not_of("01234567") != std::string::npos) {
       return Fail("octal permissions from 0 to 7777");
     }
-    for (const char digit : token->value) {
+    for (const char digit : *word) {
       step_.number = step_.number * 8 + (digit - '0');
     }
     if (step_.number > 07777) return Fail("octal permissions from 0 to 7777");
@@ -252,10 +257,9 @@ class Reader {
   }
 
   bool ReadDuration() {
-    const Token* token = Peek();
-    const auto duration = token == nullptr || token->quoted
-                              ? std::nullopt
-                              : ParseScenarioDuration(token->value);
+    const std::string* word = PeekBare();
+    const auto duration =
+        word != nullptr ? ParseScenarioDuration(*word) : std::nullopt;
     if (!duration || *duration == 0) {
       return Fail("a duration like 1.5s or 300ms");
     }
@@ -265,22 +269,11 @@ class Reader {
   }
 
   bool ReadTime() {
-    const Token* token = Peek();
-    std::optional<int64_t> time;
-    if (token != nullptr && !token->quoted) {
-      absl::string_view text = token->value;
-      if (absl::ConsumePrefix(&text, "=")) {
-        step_.time_base = TimeBase::kEpoch;
-        time = ParseScenarioEpochTime(text);
-      } else if (absl::ConsumePrefix(&text, "+")) {
-        time = ParseScenarioDuration(text);
-      } else if (absl::ConsumePrefix(&text, "-")) {
-        time = ParseScenarioDuration(text);
-        if (time) time = -*time;
-      }
-    }
+    const std::string* word = PeekBare();
+    const auto time = word != nullptr ? ParseScenarioTime(*word) : std::nullopt;
     if (!time) return Fail("a time like +1h, -0.3s or =1700000000.5");
-    step_.number = *time;
+    step_.time_base = time->base;
+    step_.number = time->offset_ns;
     ++next_;
     return true;
   }
@@ -322,12 +315,13 @@ class Reader {
   }
 
   void ReadFlags() {
-    for (bool found = true; found;) {
-      found = false;
+    while (true) {
       if (!step_.metadata && Accept("metadata")) {
-        step_.metadata = found = true;
+        step_.metadata = true;
       } else if (!step_.follow_links && Accept("follow-links")) {
-        step_.follow_links = found = true;
+        step_.follow_links = true;
+      } else {
+        return;
       }
     }
   }
@@ -374,14 +368,12 @@ class Reader {
   }
 
   bool ReadErrno() {
-    const Token* token = Peek();
-    if (token != nullptr && !token->quoted && token->value[0] == 'E') {
-      for (int number = 1; number <= kMaxErrno; ++number) {
-        if (ErrnoName(number) != token->value) continue;
-        step_.number = number;
-        ++next_;
-        return true;
-      }
+    const std::string* word = PeekBare();
+    for (int number = 1; word != nullptr && number <= kMaxErrno; ++number) {
+      if (ErrnoName(number) != *word) continue;
+      step_.number = number;
+      ++next_;
+      return true;
     }
     return Fail("the symbol of an errno like EACCES");
   }
