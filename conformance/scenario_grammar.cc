@@ -87,15 +87,15 @@ constexpr FaultCall kFaultCalls[] = {FaultCall::kStat, FaultCall::kList,
 constexpr FaultRepeat kFaultRepeats[] = {FaultRepeat::kOnce,
                                          FaultRepeat::kAlways};
 constexpr int64_t kMaxSizeBytes = int64_t{1} << 40;
-constexpr int kMaxErrno = 255;  // The C library names no higher one.
+constexpr int kMaxErrno = 255;
 
-// Returns " (did you mean 'rename'?)" where a verb is near `word`, else "".
+// Returns "did you mean 'rename'?" where a verb is near `word`, else "".
 std::string SuggestVerb(const Token& word) {
   std::vector<absl::string_view> verbs = {kRequiresWord};
   for (const Rule& rule : kGrammar) verbs.push_back(VerbWord(rule.verb));
   const absl::string_view verb = NearestWord(word.value, verbs);
-  if (word.quoted && word.value == verb) return " (without the quotes)";
-  return verb.empty() ? "" : absl::StrCat(" (did you mean '", verb, "'?)");
+  if (word.quoted && word.value == verb) return "without the quotes";
+  return verb.empty() ? "" : absl::StrCat("did you mean '", verb, "'?");
 }
 
 // Reads the words of one line from left to right. The methods return whether
@@ -142,20 +142,16 @@ class Reader {
     return token != nullptr && !token->quoted ? &token->value : nullptr;
   }
 
-  // Reports that the next token is not what was `expected`, with a hint.
-  bool Fail(absl::string_view expected, absl::string_view hint = "") {
+  // Reports that the next token is not what was `expected`, and why.
+  bool Fail(absl::string_view expected, absl::string_view why = "") {
     const Token* token = Peek();
-    error_ =
-        TokenError{token != nullptr ? token->column : words_.end_column,
-                   absl::StrCat("expected ", expected, ", got ",
-                                token != nullptr ? ShowForMessage(token->value)
-                                                 : "the end of the line",
-                                hint)};
+    error_ = TokenError{
+        token != nullptr ? token->column : words_.end_column,
+        absl::StrCat("expected ", expected, ", got ",
+                     token != nullptr ? ShowForMessage(token->value)
+                                      : "the end of the line",
+                     why.empty() ? "" : absl::StrCat(" (", why, ")"))};
     return false;
-  }
-
-  bool FailBecause(absl::string_view expected, absl::string_view reason) {
-    return Fail(expected, absl::StrCat(" (", reason, ")"));
   }
 
   // Takes the next token if it is the bare word `word`.
@@ -210,14 +206,14 @@ class Reader {
     constexpr absl::string_view kExpected = "a path";
     if (Peek() == nullptr) return Fail(kExpected);
     const std::string mistake = ScenarioPathMistake(Peek()->value);
-    if (!mistake.empty()) return FailBecause(kExpected, mistake);
+    if (!mistake.empty()) return Fail(kExpected, mistake);
     *path = words_.tokens[next_++].value;
     return true;
   }
 
   bool ReadEntry(std::string* path) {
     if (Peek() != nullptr && Peek()->value == ".") {
-      return FailBecause("a path below the root", "it is the root itself");
+      return Fail("a path below the root", "it is the root itself");
     }
     return ReadPath(path);
   }
@@ -280,9 +276,9 @@ class Reader {
 
   bool ReadNonEmpty(absl::string_view what, std::string* value) {
     if (Peek() == nullptr) return Fail(what);
-    if (Peek()->value.empty()) return FailBecause(what, "it is empty");
+    if (Peek()->value.empty()) return Fail(what, "it is empty");
     if (absl::StrContains(Peek()->value, '\0')) {
-      return FailBecause(what, "it has a NUL byte");
+      return Fail(what, "it has a NUL byte");
     }
     *value = words_.tokens[next_++].value;
     return true;
@@ -290,15 +286,14 @@ class Reader {
 
   bool ReadPattern() {
     if (Peek() != nullptr && Peek()->value == "!") {
-      return FailBecause("a pattern", "nothing follows the '!'");
+      return Fail("a pattern", "nothing follows the '!'");
     }
     return ReadNonEmpty("a pattern", &step_.target);
   }
 
   bool ReadOptionalGlob() {
-    if (Peek() != nullptr) return ReadNonEmpty("a glob", &step_.target);
-    step_.verb = Verb::kUnwatchFile;
-    return true;
+    if (Peek() == nullptr) step_.verb = Verb::kUnwatchFile;
+    return Peek() == nullptr || ReadNonEmpty("a glob", &step_.target);
   }
 
   // A flag that is quoted is a glob.
@@ -384,7 +379,7 @@ class Reader {
     if (absl::StartsWith(absl::StrCat(step_.target, "/"),
                          absl::StrCat(step_.path, "/"))) {
       --next_;
-      FailBecause("a target outside the tree", "it would copy into itself");
+      Fail("a target outside the tree", "it would copy into itself");
     }
   }
 
