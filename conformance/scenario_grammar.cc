@@ -87,7 +87,6 @@ constexpr FaultCall kFaultCalls[] = {FaultCall::kStat, FaultCall::kList,
 constexpr FaultRepeat kFaultRepeats[] = {FaultRepeat::kOnce,
                                          FaultRepeat::kAlways};
 constexpr int64_t kMaxSizeBytes = int64_t{1} << 40;
-constexpr int kMaxErrno = 255;
 
 // Returns "did you mean 'rename'?" where a verb is near `word`, else "".
 std::string SuggestVerb(const Token& word) {
@@ -364,7 +363,7 @@ class Reader {
 
   bool ReadErrno() {
     const std::string* word = PeekBare();
-    for (int number = 1; word != nullptr && number <= kMaxErrno; ++number) {
+    for (int number = 1; word != nullptr && number < 256; ++number) {
       if (ErrnoName(number) != *word) continue;
       step_.number = number;
       ++next_;
