@@ -27,15 +27,6 @@ std::string FormatGlob(absl::string_view glob) {
                                                       : QuoteToken(glob);
 }
 
-std::string FormatUtime(const Step& step) {
-  if (step.time_base == TimeBase::kEpoch) {
-    return absl::StrCat("=", FormatScenarioEpochTime(step.number));
-  }
-  return step.number < 0
-             ? absl::StrCat("-", FormatScenarioDuration(-step.number))
-             : absl::StrCat("+", FormatScenarioDuration(step.number));
-}
-
 std::string FormatExpectation(const Expectation& expectation) {
   std::string arguments(ExpectationWord(expectation.kind));
   if (expectation.kind == Expectation::Kind::kDiagnostic) {
@@ -68,7 +59,8 @@ std::string FormatArguments(const Step& step) {
     case Verb::kTruncate:
       return absl::StrCat(path, " ", step.number);
     case Verb::kUtime:
-      return absl::StrCat(path, " ", FormatUtime(step));
+      return absl::StrCat(path, " ",
+                          FormatScenarioTime({step.time_base, step.number}));
     case Verb::kChmod:
       return absl::StrFormat("%s %04o", path, step.number);
     case Verb::kRename:

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "conformance/scenario_time.h"
 
 namespace reloader::conformance {
 
@@ -30,7 +31,7 @@ enum class Verb : uint8_t {
   kAppend,    // path, text: create where absent, write at the end.
   kTruncate,  // path, number: the size in bytes, not negative.
   kTouch,     // path: create where absent, else set the mtime to the present.
-  kUtime,     // path, number, time_base: set the mtime.
+  kUtime,     // path, number, time_base: set the mtime, in nanoseconds.
   kChmod,     // path, number: permissions, 0 to 07777.
   kRename,    // path to target.
   kExchange,  // path with target, at once.
@@ -61,12 +62,6 @@ enum class Verb : uint8_t {
 // Returns the word of the language, "rename"; kWatch and kWatchFile share one,
 // as kUnwatch and kUnwatchFile and the two faults do.
 absl::string_view VerbWord(Verb verb);
-
-// What the number of a kUtime step is added to.
-enum class TimeBase : uint8_t {
-  kCurrentMtime,  // "+1h", "-2s": nanoseconds after the file's mtime.
-  kEpoch,         // "=12.5": nanoseconds after the epoch, perhaps negative.
-};
 
 // The call of reloader::FileSystem that fails.
 enum class FaultCall : uint8_t { kStat, kList, kOpen, kRead, kReadlink };

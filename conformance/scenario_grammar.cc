@@ -12,7 +12,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 #include "conformance/nearest_word.h"
 #include "conformance/scenario.h"
 #include "conformance/scenario_path.h"
@@ -88,15 +87,14 @@ constexpr FaultCall kFaultCalls[] = {FaultCall::kStat, FaultCall::kList,
 constexpr FaultRepeat kFaultRepeats[] = {FaultRepeat::kOnce,
                                          FaultRepeat::kAlways};
 constexpr int64_t kMaxSizeBytes = int64_t{1} << 40;
-constexpr int kMaxErrno = 255;  // The C library names no higher one.
 
-// Returns " (did you mean 'rename'?)" where a verb is near `word`, else "".
+// Returns "did you mean 'rename'?" where a verb is near `word`, else "".
 std::string SuggestVerb(const Token& word) {
   std::vector<absl::string_view> verbs = {kRequiresWord};
   for (const Rule& rule : kGrammar) verbs.push_back(VerbWord(rule.verb));
   const absl::string_view verb = NearestWord(word.value, verbs);
-  if (word.quoted && word.value == verb) return " (without the quotes)";
-  return verb.empty() ? "" : absl::StrCat(" (did you mean '", verb, "'?)");
+  if (word.quoted && word.value == verb) return "without the quotes";
+  return verb.empty() ? "" : absl::StrCat("did you mean '", verb, "'?");
 }
 
 // Reads the words of one line from left to right. The methods return whether
@@ -137,26 +135,28 @@ class Reader {
     return next_ < words_.tokens.size() ? &words_.tokens[next_] : nullptr;
   }
 
-  // Reports that the next token is not what was `expected`, with a hint.
-  bool Fail(absl::string_view expected, absl::string_view hint = "") {
+  // Returns the next token if it is a bare word, else null.
+  const std::string* PeekBare() const {
     const Token* token = Peek();
-    error_ =
-        TokenError{token != nullptr ? token->column : words_.end_column,
-                   absl::StrCat("expected ", expected, ", got ",
-                                token != nullptr ? ShowForMessage(token->value)
-                                                 : "the end of the line",
-                                hint)};
-    return false;
+    return token != nullptr && !token->quoted ? &token->value : nullptr;
   }
 
-  bool FailBecause(absl::string_view expected, absl::string_view reason) {
-    return Fail(expected, absl::StrCat(" (", reason, ")"));
+  // Reports that the next token is not what was `expected`, and why.
+  bool Fail(absl::string_view expected, absl::string_view why = "") {
+    const Token* token = Peek();
+    error_ = TokenError{
+        token != nullptr ? token->column : words_.end_column,
+        absl::StrCat("expected ", expected, ", got ",
+                     token != nullptr ? ShowForMessage(token->value)
+                                      : "the end of the line",
+                     why.empty() ? "" : absl::StrCat(" (", why, ")"))};
+    return false;
   }
 
   // Takes the next token if it is the bare word `word`.
   bool Accept(absl::string_view word) {
-    const Token* token = Peek();
-    if (token == nullptr || token->quoted || token->value != word) return false;
+    const std::string* next = PeekBare();
+    if (next == nullptr || *next != word) return false;
     ++next_;
     return true;
   }
@@ -205,14 +205,14 @@ class Reader {
     constexpr absl::string_view kExpected = "a path";
     if (Peek() == nullptr) return Fail(kExpected);
     const std::string mistake = ScenarioPathMistake(Peek()->value);
-    if (!mistake.empty()) return FailBecause(kExpected, mistake);
+    if (!mistake.empty()) return Fail(kExpected, mistake);
     *path = words_.tokens[next_++].value;
     return true;
   }
 
   bool ReadEntry(std::string* path) {
     if (Peek() != nullptr && Peek()->value == ".") {
-      return FailBecause("a path below the root", "it is the root itself");
+      return Fail("a path below the root", "it is the root itself");
     }
     return ReadPath(path);
   }
@@ -224,11 +224,11 @@ class Reader {
   }
 
   bool ReadNumber(absl::string_view what, int64_t low, int64_t high) {
-    const Token* token = Peek();
+    const std::string* word = PeekBare();
     // SimpleAtoi also takes signs and blanks.
-    if (token == nullptr || token->quoted ||
-        token->value.find_first_not_of("0123456789") != std::string::npos ||
-        !absl::SimpleAtoi(token->value, &step_.number) || step_.number < low ||
+    if (word == nullptr ||
+        word->find_first_not_of("0123456789") != std::string::npos ||
+        !absl::SimpleAtoi(*word, &step_.number) || step_.number < low ||
         step_.number > high) {
       return Fail(absl::StrCat(what, " from ", low, " to ", high));
     }
@@ -238,12 +238,12 @@ class Reader {
 
   bool ReadPermissions() {
     constexpr size_t kMaxDigits = 5;  // "07777"
-    const Token* token = Peek();
-    if (token == nullptr || token->quoted || token->value.size() > kMaxDigits ||
-        token->value.find_first_not_of("01234567") != std::string::npos) {
+    const std::string* word = PeekBare();
+    if (word == nullptr || word->size() > kMaxDigits ||
+        word->find_first_not_of("01234567") != std::string::npos) {
       return Fail("octal permissions from 0 to 7777");
     }
-    for (const char digit : token->value) {
+    for (const char digit : *word) {
       step_.number = step_.number * 8 + (digit - '0');
     }
     if (step_.number > 07777) return Fail("octal permissions from 0 to 7777");
@@ -252,10 +252,9 @@ class Reader {
   }
 
   bool ReadDuration() {
-    const Token* token = Peek();
-    const auto duration = token == nullptr || token->quoted
-                              ? std::nullopt
-                              : ParseScenarioDuration(token->value);
+    const std::string* word = PeekBare();
+    const auto duration =
+        word != nullptr ? ParseScenarioDuration(*word) : std::nullopt;
     if (!duration || *duration == 0) {
       return Fail("a duration like 1.5s or 300ms");
     }
@@ -265,31 +264,20 @@ class Reader {
   }
 
   bool ReadTime() {
-    const Token* token = Peek();
-    std::optional<int64_t> time;
-    if (token != nullptr && !token->quoted) {
-      absl::string_view text = token->value;
-      if (absl::ConsumePrefix(&text, "=")) {
-        step_.time_base = TimeBase::kEpoch;
-        time = ParseScenarioEpochTime(text);
-      } else if (absl::ConsumePrefix(&text, "+")) {
-        time = ParseScenarioDuration(text);
-      } else if (absl::ConsumePrefix(&text, "-")) {
-        time = ParseScenarioDuration(text);
-        if (time) time = -*time;
-      }
-    }
+    const std::string* word = PeekBare();
+    const auto time = word != nullptr ? ParseScenarioTime(*word) : std::nullopt;
     if (!time) return Fail("a time like +1h, -0.3s or =1700000000.5");
-    step_.number = *time;
+    step_.time_base = time->base;
+    step_.number = time->offset_ns;
     ++next_;
     return true;
   }
 
   bool ReadNonEmpty(absl::string_view what, std::string* value) {
     if (Peek() == nullptr) return Fail(what);
-    if (Peek()->value.empty()) return FailBecause(what, "it is empty");
+    if (Peek()->value.empty()) return Fail(what, "it is empty");
     if (absl::StrContains(Peek()->value, '\0')) {
-      return FailBecause(what, "it has a NUL byte");
+      return Fail(what, "it has a NUL byte");
     }
     *value = words_.tokens[next_++].value;
     return true;
@@ -297,15 +285,14 @@ class Reader {
 
   bool ReadPattern() {
     if (Peek() != nullptr && Peek()->value == "!") {
-      return FailBecause("a pattern", "nothing follows the '!'");
+      return Fail("a pattern", "nothing follows the '!'");
     }
     return ReadNonEmpty("a pattern", &step_.target);
   }
 
   bool ReadOptionalGlob() {
-    if (Peek() != nullptr) return ReadNonEmpty("a glob", &step_.target);
-    step_.verb = Verb::kUnwatchFile;
-    return true;
+    if (Peek() == nullptr) step_.verb = Verb::kUnwatchFile;
+    return Peek() == nullptr || ReadNonEmpty("a glob", &step_.target);
   }
 
   // A flag that is quoted is a glob.
@@ -322,12 +309,13 @@ class Reader {
   }
 
   void ReadFlags() {
-    for (bool found = true; found;) {
-      found = false;
+    while (true) {
       if (!step_.metadata && Accept("metadata")) {
-        step_.metadata = found = true;
+        step_.metadata = true;
       } else if (!step_.follow_links && Accept("follow-links")) {
-        step_.follow_links = found = true;
+        step_.follow_links = true;
+      } else {
+        return;
       }
     }
   }
@@ -374,14 +362,12 @@ class Reader {
   }
 
   bool ReadErrno() {
-    const Token* token = Peek();
-    if (token != nullptr && !token->quoted && token->value[0] == 'E') {
-      for (int number = 1; number <= kMaxErrno; ++number) {
-        if (ErrnoName(number) != token->value) continue;
-        step_.number = number;
-        ++next_;
-        return true;
-      }
+    const std::string* word = PeekBare();
+    for (int number = 1; word != nullptr && number < 256; ++number) {
+      if (ErrnoName(number) != *word) continue;
+      step_.number = number;
+      ++next_;
+      return true;
     }
     return Fail("the symbol of an errno like EACCES");
   }
@@ -392,7 +378,7 @@ class Reader {
     if (absl::StartsWith(absl::StrCat(step_.target, "/"),
                          absl::StrCat(step_.path, "/"))) {
       --next_;
-      FailBecause("a target outside the tree", "it would copy into itself");
+      Fail("a target outside the tree", "it would copy into itself");
     }
   }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -60,24 +59,16 @@ absl::StatusOr<Scenario> ReadScenario(const std::string& root,
   return ParseScenario(file, text);
 }
 
-// Returns what is wrong with the place or the name of a scenario that parsed,
-// or "".
-std::string Misplaced(const Scenario& scenario,
-                      std::map<std::string, std::string>* files_of_names) {
+// Returns what is wrong with the place of a scenario that parsed, or "".
+std::string Misplaced(const Scenario& scenario) {
   const std::string family =
       absl::AsciiStrToLower(ParseClauseId(scenario.clause_id)->family);
   const size_t slash = scenario.file.rfind('/');
   const std::string folder =
       slash == std::string::npos ? "" : scenario.file.substr(0, slash);
-  if (folder != family) {
-    return absl::StrCat(scenario.file, ": expected the folder '", family,
-                        "', got '", folder, "'");
-  }
-  const auto [other, inserted] =
-      files_of_names->emplace(scenario.name, scenario.file);
-  if (inserted) return "";
-  return absl::StrCat(scenario.file, ": expected a test name of its own, got ",
-                      scenario.name, " as ", other->second, " has");
+  if (folder == family) return "";
+  return absl::StrCat(scenario.file, ": expected the folder '", family,
+                      "', got '", folder, "'");
 }
 
 }  // namespace
@@ -93,7 +84,6 @@ absl::StatusOr<std::vector<Scenario>> LoadScenarios(
   std::vector<std::string> mistakes;
   ListFiles(root, &files, &mistakes);
   std::vector<Scenario> scenarios;
-  std::map<std::string, std::string> files_of_names;
   for (const std::string& file : files) {
     if (fs::path(file).filename() == "README.md") continue;
     if (!absl::EndsWith(file, ".scn")) {
@@ -103,7 +93,7 @@ absl::StatusOr<std::vector<Scenario>> LoadScenarios(
     }
     absl::StatusOr<Scenario> scenario = ReadScenario(root, file);
     std::string mistake = scenario.ok()
-                              ? Misplaced(*scenario, &files_of_names)
+                              ? Misplaced(*scenario)
                               : std::string(scenario.status().message());
     if (!mistake.empty()) {
       mistakes.push_back(std::move(mistake));

@@ -19,11 +19,11 @@ namespace reloader::conformance {
 // Parses every <family>/*.scn below `directory`, sorted by path;
 // Scenario::file is relative to `directory`. Links to files are followed (Bazel
 // lays out test data so), links to directories are not. The folder of a file is
-// the family of its clause in lower case: W-SAVE-2 lives in save/.
+// the family of its clause in lower case: W-SAVE-2 lives in save/. So no two
+// scenarios share a test name, which comes from the name of the file.
 // kNotFound: `directory` is absent or not a directory, or holds no scenario.
 // kInvalidArgument: every mistake of every file, one per line: a file that does
-// not parse, is in the wrong folder, shares its test name with another, or is
-// neither a scenario nor README.md.
+// not parse, is in the wrong folder, or is neither a scenario nor README.md.
 absl::StatusOr<std::vector<Scenario>> LoadScenarios(
     absl::string_view directory);
 

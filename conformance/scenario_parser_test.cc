@@ -233,23 +233,6 @@ TEST(ScenarioParserTest, RefusesPathsThatAreNotBelowTheRoot) {
             "copy into itself)");
 }
 
-TEST(ScenarioParserTest, RefusesMalformedWords) {
-  EXPECT_EQ(MistakeIn("write a \"b"),
-            "3:9: expected a closing double quote, got the end of the line");
-  EXPECT_EQ(MistakeIn("write a \"b\"c"),
-            "3:12: expected a blank after the double quote");
-  EXPECT_THAT(MistakeIn("write a b\"c\""),
-              HasSubstr("3:10: expected a blank before the double quote"));
-  for (const absl::string_view escape : {"\\q", "\\x1", "\\x1g", "\\"}) {
-    EXPECT_THAT(MistakeIn(absl::StrCat("write a \"", escape)),
-                HasSubstr("3:10: expected \\n, \\t,"));
-  }
-  EXPECT_THAT(MistakeIn("tick\r"), HasSubstr("3:5: expected a printable "
-                                             "character, got byte 0x0d"));
-  EXPECT_THAT(MistakeIn(absl::string_view("tick # \0", 8)),
-              HasSubstr("3:8: expected a printable character"));
-}
-
 TEST(ScenarioParserTest, RefusesWrongArguments) {
   EXPECT_THAT(MistakeIn("truncate a -1"), HasSubstr("3:12: expected a size"));
   EXPECT_THAT(MistakeIn("truncate a 9999999999999999999999"),

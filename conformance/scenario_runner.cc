@@ -257,7 +257,7 @@ bool ScenarioRunner::RunOperation(const Step& step) {
 
 bool ScenarioRunner::TakeWorld(const Step& step) {
   auto snapshot = TakeSnapshot(world_->file_system(), world_->root(),
-                               SnapshotContents::kRead);
+                               SnapshotContents::kRead, SnapshotLinks::kEnter);
   if (!snapshot.ok()) {
     CouldNotRun(step, absl::StrCat("cannot look at the world: ",
                                    snapshot.status().ToString()));

@@ -9,6 +9,7 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -62,6 +63,17 @@ std::optional<int64_t> ParseDecimal(absl::string_view text, int64_t unit_ns) {
   return static_cast<int64_t>(result);
 }
 
+// Returns "12.5".
+std::string FormatSeconds(int64_t time_ns) {
+  std::string result = absl::StrCat(time_ns / kSecond);
+  if (time_ns % kSecond != 0) {
+    const std::string digits = absl::StrFormat("%09d", time_ns % kSecond);
+    absl::StrAppend(&result, ".",
+                    digits.substr(0, digits.find_last_not_of('0') + 1));
+  }
+  return result;
+}
+
 }  // namespace
 
 std::optional<int64_t> ParseScenarioDuration(absl::string_view text) {
@@ -75,13 +87,6 @@ std::optional<int64_t> ParseScenarioDuration(absl::string_view text) {
   return std::nullopt;
 }
 
-std::optional<int64_t> ParseScenarioEpochTime(absl::string_view text) {
-  const bool negative = absl::ConsumePrefix(&text, "-");
-  const std::optional<int64_t> result = ParseDecimal(text, kSecond);
-  if (!result || !negative) return result;
-  return -*result;
-}
-
 std::string FormatScenarioDuration(int64_t duration_ns) {
   if (duration_ns == 0) return "0s";
   const Unit* unit = kUnits;
@@ -89,16 +94,31 @@ std::string FormatScenarioDuration(int64_t duration_ns) {
   return absl::StrCat(duration_ns / unit->nanoseconds, unit->word);
 }
 
-std::string FormatScenarioEpochTime(int64_t time_ns) {
-  const int64_t magnitude = time_ns < 0 ? -time_ns : time_ns;
-  std::string result =
-      absl::StrCat(time_ns < 0 ? "-" : "", magnitude / kSecond);
-  if (magnitude % kSecond != 0) {
-    const std::string digits = absl::StrFormat("%09d", magnitude % kSecond);
-    absl::StrAppend(&result, ".",
-                    digits.substr(0, digits.find_last_not_of('0') + 1));
+std::optional<ScenarioTime> ParseScenarioTime(absl::string_view text) {
+  ScenarioTime result;
+  std::optional<int64_t> magnitude;
+  bool negative = false;
+  if (absl::ConsumePrefix(&text, "=")) {
+    result.base = TimeBase::kEpoch;
+    negative = absl::ConsumePrefix(&text, "-");
+    magnitude = ParseDecimal(text, kSecond);
+  } else {
+    negative = absl::StartsWith(text, "-");
+    if (!negative && !absl::StartsWith(text, "+")) return std::nullopt;
+    magnitude = ParseScenarioDuration(text.substr(1));
   }
+  if (!magnitude) return std::nullopt;
+  result.offset_ns = negative ? -*magnitude : *magnitude;
   return result;
+}
+
+std::string FormatScenarioTime(const ScenarioTime& time) {
+  const bool negative = time.offset_ns < 0;
+  const int64_t magnitude = negative ? -time.offset_ns : time.offset_ns;
+  if (time.base == TimeBase::kEpoch) {
+    return absl::StrCat("=", negative ? "-" : "", FormatSeconds(magnitude));
+  }
+  return absl::StrCat(negative ? "-" : "+", FormatScenarioDuration(magnitude));
 }
 
 }  // namespace reloader::conformance

@@ -21,14 +21,25 @@ namespace reloader::conformance {
 // of nanoseconds or does not fit (292 years). Never negative.
 std::optional<int64_t> ParseScenarioDuration(absl::string_view text);
 
-// Returns the nanoseconds since the epoch of "[-]<seconds>[.<up to 9 digits>]";
-// nothing if `text` is anything else or does not fit.
-std::optional<int64_t> ParseScenarioEpochTime(absl::string_view text);
-
-// The reverse, in the largest unit that needs no fraction. The duration is not
-// negative; the time is above INT64_MIN.
+// Returns "300ms": the largest unit that needs no fraction. Not negative.
 std::string FormatScenarioDuration(int64_t duration_ns);
-std::string FormatScenarioEpochTime(int64_t time_ns);
+
+// What a time is counted from.
+enum class TimeBase : uint8_t {
+  kCurrentMtime,  // "+1h", "-2s": the file's mtime.
+  kEpoch,         // "=12.5": 1970.
+};
+
+struct ScenarioTime {
+  TimeBase base = TimeBase::kCurrentMtime;
+  int64_t offset_ns = 0;  // After the base; negative is before. Not INT64_MIN.
+};
+
+// Returns the time of "+<duration>", "-<duration>" or
+// "=[-]<seconds>[.<up to 9 digits>]"; nothing if `text` is anything else or
+// does not fit.
+std::optional<ScenarioTime> ParseScenarioTime(absl::string_view text);
+std::string FormatScenarioTime(const ScenarioTime& time);
 
 }  // namespace reloader::conformance
 

@@ -12,6 +12,13 @@ namespace {
 
 constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
 
+// Returns the offset of a time, or nothing if `text` is none.
+std::optional<int64_t> OffsetOf(absl::string_view text) {
+  const std::optional<ScenarioTime> time = ParseScenarioTime(text);
+  if (!time) return std::nullopt;
+  return time->offset_ns;
+}
+
 TEST(ScenarioTimeTest, ReadsEachUnit) {
   EXPECT_EQ(ParseScenarioDuration("1ns"), 1);
   EXPECT_EQ(ParseScenarioDuration("2us"), 2'000);
@@ -33,8 +40,8 @@ TEST(ScenarioTimeTest, RefusesWhatDoesNotFit) {
   EXPECT_EQ(ParseScenarioDuration("9223372036854775808ns"), std::nullopt);
   EXPECT_EQ(ParseScenarioDuration("9999999999999999999h"), std::nullopt);
   EXPECT_EQ(ParseScenarioDuration("99999999999999999999ns"), std::nullopt);
-  EXPECT_EQ(ParseScenarioEpochTime("9223372036.854775807"), kMax);
-  EXPECT_EQ(ParseScenarioEpochTime("9223372036.854775808"), std::nullopt);
+  EXPECT_EQ(OffsetOf("=9223372036.854775807"), kMax);
+  EXPECT_FALSE(ParseScenarioTime("=9223372036.854775808"));
 }
 
 TEST(ScenarioTimeTest, RefusesOtherForms) {
@@ -44,15 +51,16 @@ TEST(ScenarioTimeTest, RefusesOtherForms) {
     EXPECT_EQ(ParseScenarioDuration(text), std::nullopt) << text;
   }
   for (const absl::string_view text :
-       {"", "-", "--1", "1s", "1.", ".5", "0.0000000001", "1e3"}) {
-    EXPECT_EQ(ParseScenarioEpochTime(text), std::nullopt) << text;
+       {"", "=", "=-", "=--1", "=1s", "=1.", "=.5", "=0.0000000001", "=1e3",
+        "1h", "+", "+1", "+-1h", "--1h"}) {
+    EXPECT_FALSE(ParseScenarioTime(text)) << text;
   }
 }
 
 TEST(ScenarioTimeTest, ReadsTimesBeforeTheEpoch) {
-  EXPECT_EQ(ParseScenarioEpochTime("-0.5"), -500'000'000);
-  EXPECT_EQ(ParseScenarioEpochTime("-2"), -2'000'000'000);
-  EXPECT_EQ(ParseScenarioEpochTime("12.000000001"), 12'000'000'001);
+  EXPECT_EQ(OffsetOf("=-0.5"), -500'000'000);
+  EXPECT_EQ(OffsetOf("=-2"), -2'000'000'000);
+  EXPECT_EQ(OffsetOf("=12.000000001"), 12'000'000'001);
 }
 
 TEST(ScenarioTimeTest, FormatsInTheLargestWholeUnit) {
@@ -62,11 +70,20 @@ TEST(ScenarioTimeTest, FormatsInTheLargestWholeUnit) {
   EXPECT_EQ(FormatScenarioDuration(kMax), "9223372036854775807ns");
 }
 
+TEST(ScenarioTimeTest, ReadsTimesRelativeToTheMtime) {
+  EXPECT_EQ(OffsetOf("+1h"), 3'600'000'000'000);
+  EXPECT_EQ(OffsetOf("-0.3s"), -300'000'000);
+  EXPECT_EQ(ParseScenarioTime("+1h")->base, TimeBase::kCurrentMtime);
+  EXPECT_EQ(ParseScenarioTime("=1")->base, TimeBase::kEpoch);
+}
+
 TEST(ScenarioTimeTest, FormatsTimesWithoutTrailingZeros) {
-  EXPECT_EQ(FormatScenarioEpochTime(0), "0");
-  EXPECT_EQ(FormatScenarioEpochTime(12'500'000'000), "12.5");
-  EXPECT_EQ(FormatScenarioEpochTime(-500'000'000), "-0.5");
-  EXPECT_EQ(FormatScenarioEpochTime(1), "0.000000001");
+  EXPECT_EQ(FormatScenarioTime({TimeBase::kEpoch, 0}), "=0");
+  EXPECT_EQ(FormatScenarioTime({TimeBase::kEpoch, 12'500'000'000}), "=12.5");
+  EXPECT_EQ(FormatScenarioTime({TimeBase::kEpoch, -500'000'000}), "=-0.5");
+  EXPECT_EQ(FormatScenarioTime({TimeBase::kEpoch, 1}), "=0.000000001");
+  EXPECT_EQ(FormatScenarioTime({TimeBase::kCurrentMtime, -1}), "-1ns");
+  EXPECT_EQ(FormatScenarioTime({TimeBase::kCurrentMtime, 0}), "+0s");
 }
 
 }  // namespace

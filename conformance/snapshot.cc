@@ -26,33 +26,73 @@ bool IsAbsent(const absl::Status& status) {
   return error == ENOENT || error == ENOTDIR;
 }
 
-absl::Status Walk(const FileSystem& file_system, const std::string& directory,
-                  const std::string& prefix, SnapshotContents contents,
-                  Snapshot* snapshot) {
-  std::vector<std::string> names;
-  absl::Status status = file_system.List(
-      directory,
-      [&](const DirectoryEntry& entry) { names.emplace_back(entry.name); });
-  if (!status.ok()) return IsAbsent(status) ? absl::OkStatus() : status;
-  for (const std::string& name : names) {
-    if (prefix.empty() && name == kBarrierDirectory) continue;
-    const std::string path = absl::StrCat(directory, "/", name);
-    const auto state = LookAt(file_system, path, contents);
-    if (!state.ok()) return state.status();
-    if (!state->has_value()) continue;
-    const std::string relative = prefix + name;
-    const bool is_directory = (*state)->status.type == FileType::kDirectory;
-    snapshot->emplace(relative, **state);
-    if (!is_directory) continue;
-    status = Walk(file_system, path, relative + "/", contents, snapshot);
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
-}
-
 bool SameIdentity(const FileStatus& a, const FileStatus& b) {
   return a.device == b.device && a.inode == b.inode && a.type == b.type;
 }
+
+class Walker {
+ public:
+  Walker(const FileSystem& file_system, SnapshotContents contents,
+         SnapshotLinks links, Snapshot* snapshot)
+      : file_system_(file_system),
+        contents_(contents),
+        links_(links),
+        snapshot_(*snapshot) {}
+
+  // `prefix` is the directory's relative path with a slash, or "" for the root.
+  absl::Status Walk(const std::string& directory, const std::string& prefix) {
+    std::vector<std::string> names;
+    absl::Status status = file_system_.List(
+        directory,
+        [&](const DirectoryEntry& entry) { names.emplace_back(entry.name); });
+    if (!status.ok()) return IsAbsent(status) ? absl::OkStatus() : status;
+    for (const std::string& name : names) {
+      if (prefix.empty() && name == kBarrierDirectory) continue;
+      status = Visit(absl::StrCat(directory, "/", name), prefix + name);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status WalkRoot(const std::string& root) {
+    const absl::StatusOr<FileStatus> status = file_system_.Stat(root);
+    if (!status.ok()) {
+      return IsAbsent(status.status()) ? absl::OkStatus() : status.status();
+    }
+    above_.push_back(*status);
+    return Walk(root, "");
+  }
+
+ private:
+  absl::Status Visit(const std::string& path, const std::string& relative) {
+    const auto state = LookAt(file_system_, path, contents_);
+    if (!state.ok()) return state.status();
+    if (!state->has_value()) return absl::OkStatus();
+    snapshot_.emplace(relative, **state);
+    const FileStatus* directory = nullptr;
+    if ((*state)->status.type == FileType::kDirectory) {
+      directory = &(*state)->status;
+    } else if (links_ == SnapshotLinks::kEnter &&
+               (*state)->resolved.has_value() &&
+               (*state)->resolved->type == FileType::kDirectory) {
+      directory = &*(*state)->resolved;
+      for (const FileStatus& above : above_) {
+        if (SameIdentity(above, *directory)) return absl::OkStatus();
+      }
+    }
+    if (directory == nullptr) return absl::OkStatus();
+    above_.push_back(*directory);
+    absl::Status status = Walk(path, relative + "/");
+    above_.pop_back();
+    return status;
+  }
+
+  const FileSystem& file_system_;
+  const SnapshotContents contents_;
+  const SnapshotLinks links_;
+  Snapshot& snapshot_;
+  std::vector<FileStatus> above_;  // The directories on the way.
+};
 
 // Where two links lead is the same place in the same state. What is in a
 // directory is not part of a link to it.
@@ -96,10 +136,11 @@ absl::StatusOr<std::optional<EntryState>> LookAt(const FileSystem& file_system,
 
 absl::StatusOr<Snapshot> TakeSnapshot(const FileSystem& file_system,
                                       absl::string_view root,
-                                      SnapshotContents contents) {
+                                      SnapshotContents contents,
+                                      SnapshotLinks links) {
   Snapshot snapshot;
-  absl::Status status =
-      Walk(file_system, std::string(root), "", contents, &snapshot);
+  absl::Status status = Walker(file_system, contents, links, &snapshot)
+                            .WalkRoot(std::string(root));
   if (!status.ok()) return status;
   return snapshot;
 }

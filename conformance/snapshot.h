@@ -2,7 +2,8 @@
 // oracle sees it. Taken by listing and looking at each entry, without any code
 // of the reloaders.
 //
-//   Snapshot before = TakeSnapshot(fs, "/tmp/w", SnapshotContents::kRead);
+//   Snapshot before = TakeSnapshot(fs, "/tmp/w", SnapshotContents::kRead,
+//                                 SnapshotLinks::kEnter);
 //   ...
 //   if (Differ(before.at("a.py"), after.at("a.py")) != StateDifference::kNone)
 #ifndef CONFORMANCE_SNAPSHOT_H_
@@ -35,15 +36,20 @@ using Snapshot = std::map<std::string, EntryState>;
 
 enum class SnapshotContents : uint8_t { kRead, kSkip };
 
+// Whether what lies behind links to directories is part of a snapshot, under
+// the path through the link. A link back to a directory above it is not
+// entered.
+enum class SnapshotLinks : uint8_t { kEnter, kSkip };
+
 // Entries below this name, directly in the root, belong to the harness and are
 // not part of a snapshot.
 inline constexpr absl::string_view kBarrierDirectory = "zz_barrier_0";
 
-// Links are not followed. What vanishes meanwhile is left out. Any other error
-// is returned.
+// What vanishes meanwhile is left out. Any other error is returned.
 absl::StatusOr<Snapshot> TakeSnapshot(const FileSystem& file_system,
                                       absl::string_view root,
-                                      SnapshotContents contents);
+                                      SnapshotContents contents,
+                                      SnapshotLinks links);
 
 // The state of one path, nullopt if it is absent.
 absl::StatusOr<std::optional<EntryState>> LookAt(const FileSystem& file_system,
