@@ -7,7 +7,7 @@
 //       return {{"virtual-time", "it runs on the kernel's clock"}};
 //     }
 //     static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
-//         DiagnosticSink* diagnostics);
+//         const WorldOptions& options);
 //   };
 //   static_assert(ConformanceBackend<MyBackend>);
 //   Backend backend = MakeBackend<MyBackend>();
@@ -24,6 +24,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "fakes/faulty_file_system.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
@@ -55,6 +56,13 @@ class World {
   virtual fakes::FaultPlan* faults() { return nullptr; }
 };
 
+struct WorldOptions {
+  DiagnosticSink* diagnostics = nullptr;  // Outlives the world.
+  // The longest wait of a tick. Scenarios ask for their ticks, so that there is
+  // nothing to wait for.
+  absl::Duration interval = absl::ZeroDuration();
+};
+
 // Something that a scenario may require and this backend, or its world, does
 // not have. AllCapabilities() lists the words.
 struct Limitation {
@@ -70,11 +78,11 @@ struct Capability {
 const std::vector<Capability>& AllCapabilities();
 
 template <typename T>
-concept ConformanceBackend = requires(DiagnosticSink* diagnostics) {
+concept ConformanceBackend = requires(const WorldOptions& options) {
   { T::kName } -> std::convertible_to<absl::string_view>;
   { T::Limitations() } -> std::same_as<std::vector<Limitation>>;
   {
-    T::MakeWorld(diagnostics)
+    T::MakeWorld(options)
     } -> std::same_as<absl::StatusOr<std::unique_ptr<World>>>;
 };
 
@@ -82,9 +90,7 @@ concept ConformanceBackend = requires(DiagnosticSink* diagnostics) {
 struct Backend {
   std::string name;
   std::vector<Limitation> limitations;
-  // `diagnostics` outlives the world.
-  std::function<absl::StatusOr<std::unique_ptr<World>>(
-      DiagnosticSink* diagnostics)>
+  std::function<absl::StatusOr<std::unique_ptr<World>>(const WorldOptions&)>
       make_world;
 
   // Returns the limitation that rules out `capability`, or nullptr.

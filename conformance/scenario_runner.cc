@@ -202,7 +202,7 @@ Result ScenarioRunner::Run() {
 
 bool ScenarioRunner::SetUp() {
   const Step& first = scenario_.steps.front();
-  auto world = backend_.make_world(this);
+  auto world = backend_.make_world({.diagnostics = this});
   if (!world.ok()) {
     CouldNotRun(first, absl::StrCat("cannot make a world: ",
                                     world.status().ToString()));

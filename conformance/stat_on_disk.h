@@ -7,10 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "conformance/backend.h"
 #include "conformance/disk_world.h"
-#include "reloader/diagnostics.h"
 #include "reloader/stat_reloader.h"
 
 namespace reloader::conformance {
@@ -23,11 +21,11 @@ struct StatOnDisk {
   }
 
   static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
-      DiagnosticSink* diagnostics) {
-    // A scenario asks for its ticks; there is nothing to wait for in between.
-    return DiskWorld::Create(diagnostics, [](Environment environment) {
-      return MakeStatReloader(environment, {.interval = absl::ZeroDuration()});
-    });
+      const WorldOptions& options) {
+    return DiskWorld::Create(
+        options.diagnostics, [&options](Environment environment) {
+          return MakeStatReloader(environment, {.interval = options.interval});
+        });
   }
 };
 static_assert(ConformanceBackend<StatOnDisk>);
