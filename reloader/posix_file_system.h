@@ -17,11 +17,12 @@
 // A path of PATH_MAX bytes or more is ENAMETOOLONG; handles have no such limit.
 // Read() of a file under a lease of another process is EAGAIN (fcntl(2)).
 //
-// Clock: NowNs() is CLOCK_REALTIME_COARSE. Linux stamps files with it, or since
-// 6.13 with a finer time within the step that follows, if the last stamp has
-// been looked at. So a file's stamp may be later than a NowNs() taken after
-// it, by less than one GranularityNs(). Servers of network file systems have
-// clocks of their own.
+// Clock: NowNs() is CLOCK_REALTIME_COARSE, and no file written after a call is
+// stamped earlier than what it returned, but for the cut to GranularityNs().
+// Stamps may be later than a NowNs() taken after them: since 6.13 Linux takes
+// a precise time where the last stamp has been looked at. They are ahead by a
+// step of the clock, or by more where its tick is late, as in a busy virtual
+// machine. Servers of network file systems have clocks of their own.
 //
 // Thread-safe: it has no state. Handles are as file_system.h says.
 #ifndef RELOADER_POSIX_FILE_SYSTEM_H_
