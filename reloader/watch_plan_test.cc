@@ -1,0 +1,120 @@
+#include "reloader/watch_plan.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/diagnostics.h"
+#include "reloader/executor.h"
+#include "reloader/file_table.h"
+#include "reloader/posix_file_system.h"
+#include "reloader/posix_file_system_mutator.h"
+#include "reloader/testing/temp_directory.h"
+#include "reloader/watch_list.h"
+#include "reloader/watch_set.h"
+
+namespace reloader {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+class NoDiagnostics : public DiagnosticSink {
+ public:
+  void Report(const Diagnostic& diagnostic) override {
+    ADD_FAILURE() << diagnostic.ToString();
+  }
+};
+
+class WatchPlanTest : public testing::Test {
+ protected:
+  std::string Path(absl::string_view name) const {
+    return absl::StrCat(root_.path(), "/", name);
+  }
+
+  // Lines like "listed src", of the directories at and below the root.
+  std::vector<std::string> Plan() {
+    FileTable table(&file_system_, &executor_, &diagnostics_, {});
+    table.SetWatches(WatchSet::Compile(list_));
+    std::vector<Change> changes;
+    table.Scan(
+        {.everything = true}, [] { return false; }, &changes);
+    std::vector<std::string> lines;
+    WatchPlan(&table, &file_system_)
+        .ForEachDirectory([&](const PlannedDirectory& directory) {
+          const bool is_root = directory.path == root_.path();
+          if (!is_root && !absl::StartsWith(directory.path, Path(""))) return;
+          const char* const roles[] = {"listed ", "passed ", "hop "};
+          lines.push_back(absl::StrCat(
+              roles[static_cast<int>(directory.role)],
+              is_root ? "." : directory.path.substr(root_.path().size() + 1)));
+        });
+    return lines;
+  }
+
+  TempDirectory root_;
+  PosixFileSystem file_system_;
+  PosixFileSystemMutator mutator_;
+  InlineExecutor executor_;
+  NoDiagnostics diagnostics_;
+  WatchList list_;
+};
+
+TEST_F(WatchPlanTest, NamesEveryDirectoryThatHoldsWatchedFiles) {
+  ASSERT_TRUE(mutator_.Mkdir(Path("src")).ok());
+  ASSERT_TRUE(mutator_.Mkdir(Path("src/lib")).ok());
+  ASSERT_TRUE(mutator_.Mkdir(Path(".git")).ok());
+  ASSERT_TRUE(list_.AddDirectory(root_.path(), "**/*.py", {}).ok());
+  EXPECT_THAT(Plan(), ElementsAre("listed .", "listed src", "listed src/lib"));
+}
+
+TEST_F(WatchPlanTest, NamesTheNearestParentOfWhatIsAbsent) {
+  ASSERT_TRUE(mutator_.Mkdir(Path("a")).ok());
+  ASSERT_TRUE(list_.AddDirectory(Path("a/b/c"), "*.py", {}).ok());
+  ASSERT_TRUE(list_.AddFile(Path("settings.ini"), {}).ok());
+  EXPECT_THAT(Plan(), ElementsAre("passed .", "passed a"));
+}
+
+TEST_F(WatchPlanTest, NamesEveryHopOfALinkedFile) {
+  for (const char* name : {"config", "releases", "releases/1"}) {
+    ASSERT_TRUE(mutator_.Mkdir(Path(name)).ok());
+  }
+  ASSERT_TRUE(mutator_.WriteFile(Path("releases/1/app.ini"), "1").ok());
+  ASSERT_TRUE(mutator_.Symlink("releases/1", Path("current")).ok());
+  ASSERT_TRUE(
+      mutator_.Symlink("../current/app.ini", Path("config/app.ini")).ok());
+  ASSERT_TRUE(list_.AddFile(Path("config/app.ini"), {}).ok());
+  // The link itself, the link that its text passes, and the file at the end.
+  EXPECT_THAT(Plan(),
+              UnorderedElementsAre("passed .", "passed config", "hop config",
+                                   "hop .", "hop releases/1"));
+}
+
+TEST_F(WatchPlanTest, NamesTheDirectoryInWhichADanglingLinkEnds) {
+  ASSERT_TRUE(mutator_.Mkdir(Path("store")).ok());
+  ASSERT_TRUE(mutator_.Symlink("store/missing/x", Path("x")).ok());
+  ASSERT_TRUE(list_.AddFile(Path("x"), {}).ok());
+  EXPECT_THAT(Plan(), Contains("hop store"));
+}
+
+TEST_F(WatchPlanTest, EndsAtALinkThatLeadsToItself) {
+  ASSERT_TRUE(mutator_.Symlink("loop", Path("loop")).ok());
+  ASSERT_TRUE(list_.AddFile(Path("loop"), {}).ok());
+  EXPECT_THAT(Plan(), Contains("hop ."));
+}
+
+TEST_F(WatchPlanTest, NamesTheHopsOfAWatchedDirectory) {
+  ASSERT_TRUE(mutator_.Mkdir(Path("v1")).ok());
+  ASSERT_TRUE(mutator_.Symlink("v1", Path("current")).ok());
+  ASSERT_TRUE(list_.AddDirectory(Path("current"), "*.py", {}).ok());
+  EXPECT_THAT(Plan(), Contains("listed current"));
+  EXPECT_THAT(Plan(), Contains("hop ."));
+}
+
+}  // namespace
+}  // namespace reloader
