@@ -1,0 +1,75 @@
+#include "conformance/mutants/kill_matrix.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "conformance/mutants/mutant.h"
+#include "conformance/result.h"
+#include "conformance/scenario.h"
+#include "conformance/scenario_runner.h"
+#include "conformance/suite.h"
+
+namespace reloader::conformance {
+
+KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants) {
+  KillMatrix matrix;
+  for (const Scenario& scenario : suite.scenarios) {
+    matrix.credits[scenario.name];
+  }
+  for (const Mutant& mutant : mutants) {
+    std::vector<Kill>& kills = matrix.kills[mutant.backend.name];
+    for (const Scenario& scenario : suite.scenarios) {
+      Result result = ScenarioRunner(scenario, mutant.backend,
+                                     {.contract = &suite.contract})
+                          .Run();
+      if (result.outcome == Outcome::kFailed) {
+        kills.push_back({&scenario, std::move(result)});
+      } else if (result.outcome == Outcome::kCouldNotRun) {
+        matrix.troubles.push_back(
+            absl::StrCat(mutant.backend.name, ": ", result.message));
+      }
+    }
+    if (kills.size() > kMostKillsForCredit) continue;
+    for (const Kill& kill : kills) {
+      matrix.credits[kill.scenario->name].push_back(mutant.backend.name);
+    }
+  }
+  return matrix;
+}
+
+std::vector<std::string> KillMatrix::Uncredited() const {
+  std::vector<std::string> names;
+  for (const auto& [name, mutants] : credits) {
+    if (mutants.empty()) names.push_back(name);
+  }
+  return names;
+}
+
+std::string KillMatrix::ToString() const {
+  std::string text;
+  size_t dead = 0;
+  for (const auto& [mutant, scenarios] : kills) {
+    dead += scenarios.empty() ? 0 : 1;
+    absl::StrAppendFormat(&text, "%-32s %3d  ", mutant, scenarios.size());
+    if (scenarios.empty()) absl::StrAppend(&text, "SURVIVED");
+    const bool few = scenarios.size() <= kMostKillsForCredit;
+    for (size_t i = 0; i < scenarios.size() && (few || i < 2); ++i) {
+      absl::StrAppend(&text, i == 0 ? "" : ", ", scenarios[i].scenario->name,
+                      " (", VerdictName(scenarios[i].result.verdict), ")");
+    }
+    absl::StrAppend(&text, few ? "\n" : ", …\n");
+  }
+  const std::vector<std::string> uncredited = Uncredited();
+  absl::StrAppend(&text, dead, " of ", kills.size(), " mutants dead; ",
+                  credits.size() - uncredited.size(), " of ", credits.size(),
+                  " scenarios have a kill of their own\n");
+  for (const std::string& name : uncredited) {
+    absl::StrAppend(&text, "  without: ", name, "\n");
+  }
+  return text;
+}
+
+}  // namespace reloader::conformance

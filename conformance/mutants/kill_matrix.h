@@ -1,0 +1,50 @@
+// Which mutant dies in which scenario, and what that says about the suite.
+//
+//   KillMatrix matrix = Measure(suite, AllMutants());
+//   std::cout << matrix.ToString();
+//
+// A kill is credited to a scenario only if the mutant dies in at most five:
+// what kills everything shows nothing about a single scenario.
+#ifndef CONFORMANCE_MUTANTS_KILL_MATRIX_H_
+#define CONFORMANCE_MUTANTS_KILL_MATRIX_H_
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "conformance/mutants/mutant.h"
+#include "conformance/result.h"
+#include "conformance/suite.h"
+
+namespace reloader::conformance {
+
+inline constexpr size_t kMostKillsForCredit = 5;
+
+struct Kill {
+  const Scenario* scenario = nullptr;
+  Result result;
+};
+
+struct KillMatrix {
+  // By the mutant's name: the scenarios that failed on it.
+  std::map<std::string, std::vector<Kill>> kills;
+  // By the scenario's name: the mutants whose death is credited to it.
+  std::map<std::string, std::vector<std::string>> credits;
+  // Scenarios that could not run on some mutant, and why: the suite's own
+  // mistakes.
+  std::vector<std::string> troubles;
+
+  // Returns the names of scenarios without a credit, sorted.
+  std::vector<std::string> Uncredited() const;
+
+  // Returns a table for people: mutant, kills, the scenarios; then the totals.
+  std::string ToString() const;
+};
+
+// Runs every scenario on every mutant. `suite` must outlive the result.
+KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants);
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_MUTANTS_KILL_MATRIX_H_

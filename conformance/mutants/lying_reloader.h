@@ -1,0 +1,66 @@
+// A Reloader that passes everything on to a right one, except for one lie: the
+// base of mutants whose defect is in what they are told or in what they report.
+//
+//   class LosesDeletions : public LyingReloader {
+//     void LieAboutChanges(int, std::vector<Change>* changes) override { … }
+//   };
+#ifndef CONFORMANCE_MUTANTS_LYING_RELOADER_H_
+#define CONFORMANCE_MUTANTS_LYING_RELOADER_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "conformance/backend.h"
+#include "reloader/change.h"
+#include "reloader/generator.h"
+#include "reloader/reloader.h"
+
+namespace reloader::conformance {
+
+class LyingReloader : public Reloader {
+ public:
+  // `world` holds the right reloader, and outlives this.
+  explicit LyingReloader(World* world) : world_(*world) {}
+
+  absl::Status WatchDir(absl::string_view path, absl::string_view glob,
+                        WatchOptions options) override;
+  absl::Status WatchFile(absl::string_view path, WatchOptions options) override;
+  absl::Status UnwatchDir(absl::string_view path,
+                          absl::string_view glob) override;
+  absl::Status UnwatchFile(absl::string_view path) override;
+  absl::Status Ignore(absl::string_view path,
+                      absl::string_view pattern) override;
+  Generator<absl::StatusOr<Tick>> Ticks() override;
+  void Stop() override;
+
+ protected:
+  // Changes what tick number `tick` (from 1, which arms) reports. The result is
+  // yielded as it is: unsorted, if so.
+  virtual void LieAboutChanges(int tick, std::vector<Change>* changes);
+
+  World& world() { return world_; }
+  Reloader& base() { return world_.reloader(); }
+
+ private:
+  World& world_;
+};
+
+// The stat backend on the disk, behind a LyingReloader.
+Backend StatOnDiskBehind(
+    absl::string_view name,
+    std::function<std::unique_ptr<Reloader>(World*)> make_reloader);
+
+template <typename Lies>
+Backend StatOnDiskBehind(absl::string_view name) {
+  return StatOnDiskBehind(
+      name, [](World* world) { return std::make_unique<Lies>(world); });
+}
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_MUTANTS_LYING_RELOADER_H_
