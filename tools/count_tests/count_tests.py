@@ -230,7 +230,7 @@ def main(argv):
       total.add(tally)
       summaries.append(summary)
     for path in arguments.junit:
-      total.add(count_junit(path, path))
+      total.add(count_junit(path, pathlib.Path(path).stem))
   except Unreadable as error:
     print(f'count_tests: {error}', file=sys.stderr)
     return 2
