@@ -14,7 +14,7 @@ _CC_RULES = ('cc_binary', 'cc_import', 'cc_library', 'cc_test')
 _SORTED_LISTS = ('data', 'deps', 'hdrs', 'srcs')
 # Declarations that stand where they are explained.
 _UNSORTED_RULES = ('exports_files', 'filegroup', 'load', 'package',
-                   'package_group', 'config_setting', 'alias', 'licenses')
+                   'package_group', 'config_setting', 'bool_flag', 'alias')
 _SOURCES = ('.cc', '.h', '.py', '.scn', '.sh')
 
 
@@ -62,12 +62,39 @@ def _check_sorted_lists(path, call):
                     f'`{name}` names something twice')
 
 
+def _is_sorted_rule(call):
+  return (call.func.id not in _UNSORTED_RULES
+          and isinstance(_keyword(call, 'name'), ast.Constant))
+
+
+def with_sorted_targets(text):
+  """Returns a BUILD file with its targets sorted by name.
+
+  A comment right above a target goes with it. What is not sorted (load,
+  package_group, filegroup, ...) stays where it is.
+  """
+  lines = text.split('\n')
+  blocks = []  # (name, first line, line after the last)
+  for call in _calls(ast.parse(text)):
+    if _is_sorted_rule(call):
+      start = call.lineno - 1
+      while start > 0 and lines[start - 1].startswith('#'):
+        start -= 1
+      blocks.append((_keyword(call, 'name').value, start, call.end_lineno))
+  result = []
+  position = 0
+  for (_, start, end), (_, new_start, new_end) in zip(blocks, sorted(blocks)):
+    result += lines[position:start] + lines[new_start:new_end]
+    position = end
+  return '\n'.join(result + lines[position:])
+
+
 def _check_targets(path, calls):
   previous = ''
   for call in calls:
     name = _keyword(call, 'name')
     yield from _check_sorted_lists(path, call)
-    if (call.func.id in _UNSORTED_RULES or not isinstance(name, ast.Constant)):
+    if not _is_sorted_rule(call):
       continue
     if name.value < previous:
       yield Finding(path, call.lineno, 'unsorted_targets',

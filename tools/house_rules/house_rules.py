@@ -1,6 +1,6 @@
 """Checks the house rules that a machine can check; says what to use instead.
 
-  python3 house_rules.py [--list] [CHECKOUT]
+  python3 house_rules.py [--fix] [--list] [CHECKOUT]
 
 Prints `path:line: rule: what to do` for each finding. A line that breaks a rule
 with good reason says so, on itself or in the comment above it:
@@ -208,9 +208,20 @@ def read_checkout(checkout):
   return files
 
 
+def _sort_build_files(checkout, files):
+  for path, text in files.items():
+    if pathlib.PurePath(path).name == 'BUILD':
+      files[path] = build_files.with_sorted_targets(text)
+      if files[path] != text:
+        (pathlib.Path(checkout) / path).write_text(files[path],
+                                                   encoding='utf-8')
+
+
 def main(argv):
   parser = argparse.ArgumentParser(
       description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+  parser.add_argument('--fix', action='store_true',
+                      help='sort the targets of BUILD files first')
   parser.add_argument('--list', action='store_true',
                       help='print the banned calls and what replaces them')
   parser.add_argument('checkout', nargs='?', metavar='CHECKOUT',
@@ -230,6 +241,8 @@ def main(argv):
     print(f'house_rules: {arguments.checkout} is not a checkout of this '
           'project', file=sys.stderr)
     return 2
+  if arguments.fix:
+    _sort_build_files(arguments.checkout, files)
   findings = check_checkout(files)
   for finding in findings:
     print(finding)

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
+import build_files
 import cpp_text
 import house_rules
 
@@ -190,6 +191,17 @@ class BuildFileTest(unittest.TestCase):
       with self.subTest(rule=rule):
         self.assertIn(rule, rules('reloader/BUILD', text))
 
+  def test_sorts_targets_with_their_comments(self):
+    kept = LOAD + BUILD + '\npackage_group(name = "z")\n\n'
+    a = '# About a.\nx(\n    name = "a",\n)\n'
+    b = 'x(name = "b")\n'
+    c = '# About c.\nx(name = "c")\n'
+    group = '\nfilegroup(name = "f")\n'
+    self.assertEqual(
+        build_files.with_sorted_targets(
+            kept + c + '\n' + b + group + '\n' + a),
+        kept + a + '\n' + b + group + '\n' + c)
+
   def test_public_targets_are_fine_in_the_workspace_folder(self):
     text = BUILD + 'x(name = "a", visibility = ["//visibility:public"])\n'
     self.assertEqual(rules('tools/workspace/BUILD', text), set())
@@ -258,6 +270,12 @@ class CheckoutTest(unittest.TestCase):
     status, text = self.run_main()
     self.assertEqual(status, 2)
     self.assertIn('is not a checkout', text)
+
+  def test_fixes_the_order_of_targets(self):
+    self.write('BUILD', BUILD + 'x(name = "b")\nx(name = "a")\n')
+    self.assertEqual(self.run_main()[0], 1)
+    self.assertEqual(self.run_main('--fix')[0], 0)
+    self.assertEqual(self.run_main()[0], 0)
 
   def test_lists_the_rules(self):
     status, text = self.run_main('--list')
