@@ -54,6 +54,7 @@ BAD_CALLS = (
     ('reloader/a.cc', 'int fd = ::open(p, O_RDONLY);', 'system_call'),
     ('conformance/a.cc', 'if (::stat(p, &s) != 0) {', 'system_call'),
     ('reloader/a.cc', '::inotify_init1(0);', 'system_call'),
+    ('reloader/a.cc', 'fd = openat(parent, name, O_PATH);', 'system_call'),
 )
 
 GOOD_CALLS = (
@@ -65,6 +66,7 @@ GOOD_CALLS = (
     ('reloader/a.cc', "F(1'000, '\"'); G(2'000); H('\\'');"),
     ('tools/fuzz/a.cc', 'std::getenv("HOME");'),
     ('conformance/conformance_main.cc', 'std::cout << 1;'),
+    ('conformance/suite_main.cc', 'std::getenv("TEST_TOTAL_SHARDS");'),
     ('conformance/a_test.cc', 'std::cout << mix;'),
     ('reloader/posix_file_system.cc', '::open(p, O_RDONLY);'),
     ('reloader/a.cc', 'std::filesystem::rename(a, b); file_->read(x);'),
