@@ -1,9 +1,9 @@
 // StopSignal lets any thread, or a signal handler, end a wait.
 //
 //   absl::StatusOr<std::unique_ptr<StopSignal>> stop = StopSignal::Create();
-//   // On another thread, or in a handler:       // On the waiting thread:
-//   (*stop)->Stop();                             clock.WaitUntil(deadline,
-//                                                                {stop->get()});
+//   // On another thread, or in a handler:      // On the waiting thread:
+//   (*stop)->Stop();                            clock.WaitUntil(deadline,
+//                                                               {stop->get()});
 //
 // Stop() once is for good: the signal stays ready, and is never reset.
 // Thread-safe. It must outlive every thread and handler that may call Stop().

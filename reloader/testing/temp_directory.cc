@@ -22,11 +22,6 @@
 namespace reloader {
 namespace {
 
-std::string DefaultParent() {
-  const char* bazel = getenv("TEST_TMPDIR");
-  return bazel != nullptr && *bazel != '\0' ? bazel : "/tmp";
-}
-
 std::string ResolvedPath(absl::string_view path) {
   const std::unique_ptr<char, void (*)(void*)> resolved(
       realpath(std::string(path).c_str(), nullptr), free);
@@ -95,7 +90,7 @@ void RemoveContents(const FileDescriptor& directory, dev_t device) {
 
 }  // namespace
 
-TempDirectory::TempDirectory() : TempDirectory(DefaultParent()) {}
+TempDirectory::TempDirectory() : TempDirectory(testing::TempDir()) {}
 
 TempDirectory::TempDirectory(absl::string_view parent)
     : path_(absl::StrCat(ResolvedPath(parent), "/r.XXXXXX")) {

@@ -1,0 +1,276 @@
+"""Tests of tools/test, tools/conformance and .ci/run with a stub for Bazel."""
+
+import json
+import unittest
+
+import stub_commands
+
+_DPKG_QUERY = """
+for word; do [[ $word == -* ]] || echo "installed $word"; done
+"""
+
+# Notes where it runs; for `test` writes what the variables of the test say, for
+# `build` makes the suite.
+_BAZEL = """
+echo "in $PWD" >>"{calls}"
+case " $* " in
+  *" --version "*) echo "bazel $VERSION" ;;
+  *" info "*) echo "{folder}/bin" ;;
+  *" build "*) exit "$BUILD_STATUS" ;;
+  *" test "*)
+    for word; do
+      if [[ $word == --build_event_json_file=* ]]; then
+        cat "{folder}/events" >"${{word#*=}}"
+      fi
+    done
+    exit "$TEST_STATUS" ;;
+esac
+"""
+
+# Notes where and how it was called; writes what `--junit=` asks for.
+_SUITE = """#!/bin/bash
+echo "suite in $PWD: $*" >>"{calls}"
+for word; do
+  if [[ $word == --junit=* && -f "{folder}/junit" ]]; then
+    cat "{folder}/junit" >"${{word#*=}}"
+  fi
+done
+exit "$SUITE_STATUS"
+"""
+
+PASSED = '<testsuite><testcase name="p" classname="S"/></testsuite>'
+FAILED = ('<testsuite><testcase name="f" classname="S"><failure message="no"/>'
+          '</testcase></testsuite>')
+SKIPPED = ('<testsuite><testcase name="s" classname="S"><skipped/></testcase>'
+           '</testsuite>')
+
+
+class CommandsTest(stub_commands.StubCommandsTest):
+
+  def setUp(self):
+    super().setUp()
+    self.checkout = self.copy_checkout()
+    self.stub('dpkg-query', _DPKG_QUERY, note=False)
+    self.stub('bazel', _BAZEL.format(calls=self.calls_file, folder=self.folder))
+    suite = self.folder / 'bin/conformance/conformance'
+    suite.parent.mkdir(parents=True)
+    suite.write_text(
+        _SUITE.format(calls=self.calls_file, folder=self.folder),
+        encoding='utf-8')
+    suite.chmod(0o755)
+    self.tests_give(PASSED)
+    self.suite_gives(PASSED)
+
+  def tests_give(self, *xmls, status='PASSED'):
+    events = []
+    for number, xml in enumerate(xmls):
+      path = self.folder / f'test{number}.xml'
+      path.write_text(xml, encoding='utf-8')
+      events.append({
+          'id': {'testResult': {'label': f'//p:t{number}'}},
+          'testResult': {'status': status, 'testActionOutput': [
+              {'name': 'test.xml', 'uri': path.as_uri()}]}})
+    events.append({'id': {'buildFinished': {}}})
+    (self.folder / 'events').write_text(
+        ''.join(json.dumps(event) + '\n' for event in events), encoding='utf-8')
+
+  def suite_gives(self, xml):
+    (self.folder / 'junit').write_text(xml, encoding='utf-8')
+
+  def command(self, name, *arguments, **environment):
+    variables = dict(VERSION='no_version', BUILD_STATUS='0', TEST_STATUS='0',
+                     SUITE_STATUS='0')
+    variables.update(environment)
+    return self.run_script(self.checkout / name, *arguments, **variables)
+
+  def bazel_test_call(self):
+    """Returns the arguments of `bazel test`."""
+    (call,) = [c.split() for c in self.calls() if ' test ' in c]
+    return call[call.index('test') + 1:]
+
+  # --- Where: any directory, any name, any user.
+
+  def test_runs_at_the_root_of_the_checkout_it_lies_in(self):
+    result = self.command('tools/test', cwd=self.home)
+    self.assertEqual(result.returncode, 0, result.stderr)
+    self.assertIn(f'in {self.checkout}', self.calls())
+    self.assertNotIn(f'in {self.home}', self.calls())
+
+  def test_works_through_a_symbolic_link(self):
+    link = self.home / 'my_test'
+    link.symlink_to(self.checkout / 'tools/test')
+    result = self.run_script(link, VERSION='', TEST_STATUS='0')
+    self.assertEqual(result.returncode, 0, result.stderr)
+    self.assertIn(f'in {self.checkout}', self.calls())
+
+  def test_refuses_a_path_with_a_space_before_it_runs_anything(self):
+    self.checkout = self.copy_checkout('a checkout')
+    for name in ('tools/test', 'tools/conformance'):
+      with self.subTest(command=name):
+        result = self.command(name)
+        self.assertEqual(result.returncode, 2)
+        self.assertIn(f"'{self.checkout}', has a space in it", result.stderr)
+        self.assertEqual(self.calls(), [])
+
+  def test_uses_another_output_root_where_home_cannot_be_used(self):
+    in_the_way = self.folder / 'file'
+    in_the_way.write_text('', encoding='utf-8')
+    spacious = self.folder / 'a home'
+    spacious.mkdir()
+    for home in (None, '/nonexistent', str(in_the_way), '/proc', str(spacious)):
+      with self.subTest(home=home):
+        self.calls_file.unlink(missing_ok=True)
+        result = self.command('tools/test', HOME=home)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(
+            [c for c in self.calls() if c.startswith(
+                f'bazel --output_user_root={self.folder}/reloader-bazel-')],
+            self.calls())
+
+  def test_leaves_a_good_home_alone(self):
+    self.command('tools/test')
+    self.assertNotIn('output_user_root', ' '.join(self.calls()))
+
+  def test_tells_newer_bazel_to_read_the_workspace_file(self):
+    for version, wanted in (('no_version', False), ('4.2.3', False),
+                            ('6.5.0', False), ('7.7.1', True), ('10.0', True)):
+      with self.subTest(version=version):
+        self.calls_file.unlink(missing_ok=True)
+        self.command('tools/test', VERSION=version)
+        self.assertEqual('--enable_workspace' in self.bazel_test_call(), wanted)
+        self.assertEqual('--noenable_bzlmod' in self.bazel_test_call(), wanted)
+
+  def test_stops_when_setup_fails(self):
+    (self.stubs / 'dpkg-query').unlink()
+    result = self.command('tools/test')
+    self.assertEqual(result.returncode, 2)
+    self.assertIn('tools/setup failed', result.stderr)
+    self.assertEqual(self.calls(), [])
+
+  # --- tools/test.
+
+  def test_runs_everything_by_default(self):
+    self.command('tools/test', '--config=asan')
+    call = self.bazel_test_call()
+    self.assertIn('--config=asan', call)
+    self.assertEqual(call[call.index('--'):], ['--', '//...'])
+
+  def test_runs_what_is_named(self):
+    self.command('tools/test', '//p:t', '--runs_per_test=2', '-//p:slow')
+    call = self.bazel_test_call()
+    self.assertIn('--runs_per_test=2', call)
+    self.assertEqual(call[call.index('--'):], ['--', '//p:t', '-//p:slow'])
+
+  def test_leaves_out_of_everything_what_is_named_with_a_minus(self):
+    self.command('tools/test', '--', '-//p:slow')
+    call = self.bazel_test_call()
+    self.assertEqual(call[call.index('--'):], ['--', '//...', '-//p:slow'])
+
+  def test_ends_with_the_count_of_cases(self):
+    self.tests_give(PASSED, PASSED, SKIPPED)
+    result = self.command('tools/test')
+    self.assertEqual(result.stdout.splitlines()[-1],
+                     '2 passed, 0 failed, 1 skipped')
+
+  def test_failed_tests_are_status_1(self):
+    self.tests_give(PASSED, FAILED, status='FAILED')
+    result = self.command('tools/test', TEST_STATUS='3')
+    self.assertEqual(result.returncode, 1)
+    self.assertIn('failed: //p:t1 S.f', result.stdout)
+
+  def test_what_did_not_build_is_status_2(self):
+    result = self.command('tools/test', TEST_STATUS='1')
+    self.assertEqual(result.returncode, 2)
+    self.assertEqual(result.stdout.splitlines()[-1], '1 passed, 0 failed')
+
+  def test_no_test_at_all_is_status_2(self):
+    self.tests_give()
+    self.assertEqual(self.command('tools/test').returncode, 2)
+    self.assertEqual(self.command('tools/test', TEST_STATUS='4').returncode, 2)
+
+  def test_leaves_no_temporary_files(self):
+    before = set(self.folder.iterdir()) | {self.calls_file}
+    self.command('tools/test')
+    self.command('tools/test', TEST_STATUS='1')
+    self.command('.ci/run')
+    self.assertEqual(set(self.folder.iterdir()), before)
+
+  def test_helps(self):
+    result = self.command('tools/test', '--help')
+    self.assertEqual(result.returncode, 0)
+    self.assertIn('Usage: tools/test', result.stdout)
+    self.assertEqual(self.calls(), [])
+
+  # --- tools/conformance.
+
+  def suite_calls(self):
+    return [c for c in self.calls() if c.startswith('suite')]
+
+  def test_hands_arguments_and_directory_to_the_suite(self):
+    result = self.command('tools/conformance', '--json=out.json', '--show=W 1',
+                          cwd=self.home)
+    self.assertEqual(result.returncode, 0, result.stderr)
+    self.assertEqual(
+        self.suite_calls(),
+        [f'suite in {self.home}: --suite_dir={self.checkout}/conformance '
+         '--json=out.json --show=W 1'])
+    self.assertEqual(result.stdout, '')
+
+  def test_returns_the_status_of_the_suite(self):
+    for status in (0, 1, 2):
+      result = self.command('tools/conformance', SUITE_STATUS=str(status))
+      self.assertEqual(result.returncode, status)
+
+  def test_a_suite_that_does_not_build_could_not_run(self):
+    result = self.command('tools/conformance', BUILD_STATUS='1')
+    self.assertEqual(result.returncode, 2)
+    self.assertIn('did not build', result.stderr)
+    self.assertEqual(self.suite_calls(), [])
+
+  # --- .ci/run.
+
+  def test_ci_adds_both(self):
+    self.tests_give(PASSED, PASSED)
+    self.suite_gives(SKIPPED)
+    result = self.command('.ci/run')
+    self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+    self.assertEqual(result.stdout.splitlines()[-1],
+                     '2 passed, 0 failed, 1 skipped')
+
+  def test_ci_runs_the_suite_although_a_test_failed(self):
+    self.tests_give(FAILED, status='FAILED')
+    result = self.command('.ci/run', TEST_STATUS='3')
+    self.assertEqual(result.returncode, 1)
+    self.assertEqual(len(self.suite_calls()), 1)
+    self.assertEqual(result.stdout.splitlines()[-1], '1 passed, 1 failed')
+
+  def test_ci_fails_when_a_clause_failed(self):
+    self.suite_gives(FAILED)
+    result = self.command('.ci/run', SUITE_STATUS='1')
+    self.assertEqual(result.returncode, 1)
+    self.assertEqual(result.stdout.splitlines()[-1], '1 passed, 1 failed')
+
+  def test_ci_counts_what_could_not_run_as_failed(self):
+    for environment in ({'TEST_STATUS': '1'}, {'BUILD_STATUS': '1'},
+                        {'SUITE_STATUS': '2'}):
+      with self.subTest(**environment):
+        result = self.command('.ci/run', **environment)
+        self.assertEqual(result.returncode, 1)
+        self.assertRegex(result.stdout.splitlines()[-1],
+                         '^[12] passed, 1 failed$')
+
+  def test_ci_counts_a_bazel_that_died_as_failed(self):
+    (self.folder / 'events').write_text('{"id": {', encoding='utf-8')
+    result = self.command('.ci/run', TEST_STATUS='37')
+    self.assertEqual(result.returncode, 1)
+    self.assertEqual(result.stdout.splitlines()[-1], '1 passed, 1 failed')
+
+  def test_ci_counts_a_suite_without_a_report_as_failed(self):
+    (self.folder / 'junit').unlink()
+    result = self.command('.ci/run')
+    self.assertEqual(result.returncode, 1)
+    self.assertEqual(result.stdout.splitlines()[-1], '1 passed, 1 failed')
+
+
+if __name__ == '__main__':
+  unittest.main()
