@@ -1,0 +1,118 @@
+#include "fakes/faulty_file_system.h"
+
+#include <errno.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "fakes/coarse_file_system.h"
+#include "gtest/gtest.h"
+#include "reloader/errno_status.h"
+#include "reloader/file_system.h"
+#include "reloader/posix_file_system.h"
+#include "reloader/posix_file_system_mutator.h"
+#include "reloader/testing/temp_directory.h"
+
+namespace reloader::fakes {
+namespace {
+
+class FaultyFileSystemTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(mutator_.Mkdir(Path("d")).ok());
+    ASSERT_TRUE(mutator_.WriteFile(Path("d/a"), "1").ok());
+    ASSERT_TRUE(mutator_.WriteFile(Path("d/b"), "1").ok());
+    ASSERT_TRUE(mutator_.Symlink("a", Path("d/l")).ok());
+  }
+  std::string Path(const std::string& name) const {
+    return root_.path() + "/" + name;
+  }
+  void Plan(FaultyCall call, const std::string& name, int error,
+            FaultRepeat repeat) {
+    plan_.Add({call, Path(name), error, repeat});
+  }
+
+  TempDirectory root_;
+  PosixFileSystem posix_;
+  PosixFileSystemMutator mutator_;
+  FaultPlan plan_;
+  FaultyFileSystem faulty_{&posix_, &plan_};
+};
+
+TEST_F(FaultyFileSystemTest, FailsTheChosenEntryOfABatchAndNoOther) {
+  const auto directory = faulty_.OpenDirectory(Path("d"));
+  ASSERT_TRUE(directory.ok());
+  Plan(FaultyCall::kStat, "d/b", EIO, FaultRepeat::kOnce);
+  std::vector<EntryStatus> entries = {{.name = "a"}, {.name = "b"}};
+  (*directory)->StatEntries(absl::MakeSpan(entries));
+  EXPECT_EQ(entries[0].error, 0);
+  EXPECT_EQ(entries[1].error, EIO);
+  (*directory)->StatEntries(absl::MakeSpan(entries));
+  EXPECT_EQ(entries[1].error, 0) << "once is once";
+}
+
+TEST_F(FaultyFileSystemTest, FailsUntilItIsCleared) {
+  Plan(FaultyCall::kList, "d", EACCES, FaultRepeat::kAlways);
+  const auto none = [](const DirectoryEntry&) { FAIL(); };
+  const auto any = [](const DirectoryEntry&) {};
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(ErrnoFromStatus(faulty_.List(Path("d"), none)), EACCES);
+  }
+  plan_.Clear();
+  EXPECT_TRUE(faulty_.List(Path("d"), any).ok());
+}
+
+TEST_F(FaultyFileSystemTest, ReachesEveryCallByPathAndByHandle) {
+  const auto root = faulty_.OpenDirectory(root_.path());
+  ASSERT_TRUE(root.ok());
+  const auto d = (*root)->OpenDirectory("d", FollowLinks::kNo);
+  ASSERT_TRUE(d.ok());
+  const auto any = [](const DirectoryEntry&) {};
+  Plan(FaultyCall::kOpen, "d", EMFILE, FaultRepeat::kAlways);
+  Plan(FaultyCall::kList, "d", EIO, FaultRepeat::kAlways);
+  Plan(FaultyCall::kRead, "d/a", EIO, FaultRepeat::kAlways);
+  Plan(FaultyCall::kReadLink, "d/l", EIO, FaultRepeat::kAlways);
+  Plan(FaultyCall::kStat, "d/a", ENOENT, FaultRepeat::kAlways);
+  EXPECT_EQ(ErrnoFromStatus(faulty_.OpenDirectory(Path("d")).status()), EMFILE);
+  EXPECT_EQ(
+      ErrnoFromStatus((*root)->OpenDirectory("d", FollowLinks::kNo).status()),
+      EMFILE);
+  EXPECT_EQ(ErrnoFromStatus((*d)->List(any)), EIO);
+  EXPECT_EQ(ErrnoFromStatus((*d)->Read("a", 10).status()), EIO);
+  EXPECT_EQ(ErrnoFromStatus(faulty_.Read(Path("d/a"), 10).status()), EIO);
+  EXPECT_EQ(ErrnoFromStatus((*d)->ReadLink("l").status()), EIO);
+  EXPECT_EQ(ErrnoFromStatus(faulty_.ReadLink(Path("d/l")).status()), EIO);
+  EXPECT_EQ(ErrnoFromStatus(faulty_.Stat(Path("d/a")).status()), ENOENT);
+  EXPECT_EQ(ErrnoFromStatus(faulty_.Lstat(Path("d/a")).status()), ENOENT);
+}
+
+TEST_F(FaultyFileSystemTest, SaysWhichCallFailedOnWhat) {
+  Plan(FaultyCall::kRead, "d/a", EIO, FaultRepeat::kOnce);
+  EXPECT_EQ(faulty_.Read(Path("d/a"), 10).status().message(),
+            "read(" + Path("d/a") + "): EIO: Input/output error");
+}
+
+TEST(CoarseFileSystemTest, RoundsTimesDownAlsoBeforeTheEpoch) {
+  const TempDirectory root;
+  const PosixFileSystem posix;
+  PosixFileSystemMutator mutator;
+  const CoarseFileSystem coarse(&posix, 1000);
+  const std::string path = root.path() + "/a";
+  ASSERT_TRUE(mutator.WriteFile(path, "1").ok());
+  ASSERT_TRUE(mutator.SetTimes(path, 0, 2999, FollowLinks::kNo).ok());
+  EXPECT_EQ(coarse.Stat(path)->mtime_ns, 2000);
+  ASSERT_TRUE(mutator.SetTimes(path, 0, -1, FollowLinks::kNo).ok());
+  EXPECT_EQ(coarse.Lstat(path)->mtime_ns, -1000);
+  EXPECT_EQ(coarse.NowNs() % 1000, 0);
+  const auto directory = coarse.OpenDirectory(root.path());
+  ASSERT_TRUE(directory.ok());
+  EntryStatus entry = {.name = "a"};
+  (*directory)->StatEntries(absl::MakeSpan(&entry, 1));
+  EXPECT_EQ(entry.status.mtime_ns, -1000);
+  EXPECT_EQ((*directory)->GranularityNs(), 1000);
+}
+
+}  // namespace
+}  // namespace reloader::fakes
