@@ -108,10 +108,11 @@ bool EditStream::InBurst() const {
   if (options_.burst_edits <= 0 || options_.percent_in_bursts <= 0) {
     return false;
   }
-  // A short stream has one burst that keeps the share.
-  const int most = options_.edits * options_.percent_in_bursts / 100;
-  const int burst = std::max(1, std::min(options_.burst_edits, most));
-  const int cycle = std::max(1, burst * 100 / options_.percent_in_bursts);
+  // Bursts may be larger than asked for, so that they keep their share.
+  const int in_bursts = options_.edits * options_.percent_in_bursts / 100;
+  const int bursts = std::max(1, in_bursts / options_.burst_edits);
+  const int burst = in_bursts / bursts;
+  const int cycle = std::max(1, options_.edits / bursts);
   return next_edit_ % cycle >= cycle - burst;
 }
 

@@ -77,7 +77,7 @@ struct Edit {
 struct EditStreamOptions {
   uint64_t seed = 1;
   int edits = 5000;
-  int burst_edits = 100;  // Each of another file, as far as there are.
+  int burst_edits = 100;  // At least, each of another file.
   int percent_in_bursts = 30;
 };
 
