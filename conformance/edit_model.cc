@@ -104,7 +104,7 @@ void EditModel::Exchange(const std::string& a, const std::string& b) {
 std::vector<PathTouch> EditModel::TakeTouches() {
   std::vector<PathTouch> touches;
   touches.reserve(touches_.size());
-  for (const auto& [path, stamp] : touches_) touches.push_back({path, stamp});
+  for (const auto& [path, touch] : touches_) touches.push_back(touch);
   touches_.clear();
   return touches;
 }
@@ -138,7 +138,7 @@ void EditModel::Name(const std::string& path, uint64_t number) {
   RELOADER_CHECK(names_.emplace(path, number).second);
   Inode& inode = inodes_.at(number);
   inode.names.insert(path);
-  touches_[path] = inode.stamp;
+  Touch(path, inode.stamp, inode.type);
   PathPool* const pool = PoolOf(path, inode.type);
   if (pool != nullptr) pool->Add(path);
 }
@@ -150,7 +150,7 @@ uint64_t EditModel::Unname(const std::string& path) {
   names_.erase(name);
   Inode& inode = inodes_.at(number);
   inode.names.erase(path);
-  touches_[path] = kAbsentStamp;
+  Touch(path, kAbsentStamp, inode.type);
   TouchAll(inode);  // The link count of its other names.
   PathPool* const pool = PoolOf(path, inode.type);
   if (pool != nullptr) pool->Remove(path);
@@ -161,8 +161,14 @@ void EditModel::DropIfNameless(uint64_t inode) {
   if (inodes_.at(inode).names.empty()) inodes_.erase(inode);
 }
 
+void EditModel::Touch(const std::string& path, uint64_t stamp, FileType type) {
+  touches_[path] = {path, stamp, type};
+}
+
 void EditModel::TouchAll(const Inode& inode) {
-  for (const std::string& name : inode.names) touches_[name] = inode.stamp;
+  for (const std::string& name : inode.names) {
+    Touch(name, inode.stamp, inode.type);
+  }
 }
 
 PathPool* EditModel::PoolOf(const std::string& path, FileType type) {

@@ -34,6 +34,7 @@ inline constexpr uint64_t kAbsentStamp = 0;
 struct PathTouch {
   std::string path;
   uint64_t stamp = kAbsentStamp;
+  FileType type = FileType::kUnknown;  // Of what is there, or was.
 
   friend bool operator==(const PathTouch&, const PathTouch&) = default;
 };
@@ -111,12 +112,13 @@ class EditModel {
   // Takes the name away and returns its inode, which stays.
   uint64_t Unname(const std::string& path);
   void DropIfNameless(uint64_t inode);
+  void Touch(const std::string& path, uint64_t stamp, FileType type);
   void TouchAll(const Inode& inode);
   PathPool* PoolOf(const std::string& path, FileType type);
 
   std::map<std::string, uint64_t> names_;
   std::unordered_map<uint64_t, Inode> inodes_;
-  std::map<std::string, uint64_t> touches_;
+  std::map<std::string, PathTouch> touches_;
   PathPool files_;
   PathPool directories_;
   PathPool links_;

@@ -31,6 +31,7 @@ struct Touch {
   int64_t before_ns;
   int64_t after_ns;
   uint64_t stamp;
+  FileType type;
 };
 
 struct Report {
@@ -80,7 +81,7 @@ class Judge {
       const TreeWriter::StepTimes& times = run_.times[i];
       for (const PathTouch& touch : run_.steps[i].touches) {
         histories_[touch.path].touches.push_back(
-            {times.before_ns, times.after_ns, touch.stamp});
+            {times.before_ns, times.after_ns, touch.stamp, touch.type});
       }
     }
     for (size_t tick = 0; tick < run_.ticks.size(); ++tick) {
@@ -95,13 +96,17 @@ class Judge {
     const EntryState* const before = Find(*run_.start, path);
     const EntryState* const after = Find(*run_.final, path);
     const std::vector<Report>& reports = history.reports;
-    if (!IsWatched(path, before, after)) {
+    if (!IsWatched(path, before, after, history)) {
       expected_ = "nothing about it: it is not watched";
       return reports.empty() ? Verdict::kNone : Verdict::kSpurious;
     }
     const std::optional<ChangeKind> net = NetChange(before, after);
-    const bool is_link = IsOfType(before, FileType::kSymlink) ||
-                         IsOfType(after, FileType::kSymlink);
+    const bool is_link =
+        IsOfType(before, FileType::kSymlink) ||
+        std::any_of(history.touches.begin(), history.touches.end(),
+                    [](const Touch& touch) {
+                      return touch.type == FileType::kSymlink;
+                    });
     if (reports.empty()) {
       if (!net.has_value()) return Verdict::kNone;
       expected_ = absl::StrCat(ChangeKindName(*net), " ",
@@ -115,14 +120,15 @@ class Judge {
     return JudgeKinds(history, before != nullptr, after != nullptr);
   }
 
-  // Of what came and went nobody knows the type but by its name.
   bool IsWatched(const std::string& path, const EntryState* before,
-                 const EntryState* after) const {
-    const EntryState file = {.status = {.type = FileType::kRegular}};
-    const EntryState* const state = after != nullptr    ? after
-                                    : before != nullptr ? before
-                                                        : &file;
-    return !watches_.Watched({{path, *state}}).empty();
+                 const EntryState* after, const History& history) const {
+    EntryState state = {.status = {.type = FileType::kRegular}};
+    if (after != nullptr || before != nullptr) {
+      state = after != nullptr ? *after : *before;
+    } else if (!history.touches.empty()) {
+      state.status.type = history.touches.back().type;
+    }
+    return !watches_.Watched({{path, state}}).empty();
   }
 
   static std::optional<ChangeKind> NetChange(const EntryState* before,
