@@ -34,10 +34,8 @@ void Reduce(EntryState* state) {
   }
 }
 
-bool IsEntangled(const EntryState& state) {
-  return state.status.type == FileType::kSymlink ||
-         (state.status.type == FileType::kRegular &&
-          state.status.link_count > 1);
+bool IsLink(const EntryState& state) {
+  return state.status.type == FileType::kSymlink;
 }
 
 bool Differ(const std::optional<EntryState>& before,
@@ -64,7 +62,7 @@ absl::StatusOr<TreeWorld> TreeWorld::Create(const FileSystem* file_system,
 
 absl::StatusOr<PathStates> TreeWorld::Look(
     const std::vector<PathTouch>& touches) {
-  std::set<std::string> paths = entangled_;
+  std::set<std::string> paths = links_;
   for (const PathTouch& touch : touches) paths.insert(touch.path);
   PathStates changed;
   for (const std::string& path : paths) {
@@ -104,10 +102,10 @@ void TreeWorld::Set(const std::string& path, std::optional<EntryState> state,
                                : std::optional<EntryState>(known->second);
   if (!Differ(before, state)) return;
   (*changed)[path] = state;
-  if (state.has_value() && IsEntangled(*state)) {
-    entangled_.insert(path);
+  if (state.has_value() && IsLink(*state)) {
+    links_.insert(path);
   } else {
-    entangled_.erase(path);
+    links_.erase(path);
   }
   if (state.has_value()) {
     snapshot_[path] = *std::move(state);

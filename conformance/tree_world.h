@@ -33,8 +33,8 @@ class TreeWorld {
   static absl::StatusOr<TreeWorld> Create(const FileSystem* file_system,
                                           std::string root);
 
-  // Looks at these paths, and at those that others may change with them: links,
-  // and files with several names. Returns what differs from before.
+  // Looks at these paths, among them all names of a file, and at all links,
+  // which change with what they lead to. Returns what differs from before.
   absl::StatusOr<PathStates> Look(const std::vector<PathTouch>& touches);
 
   // Looks at every path. Returns what differs from before.
@@ -53,7 +53,7 @@ class TreeWorld {
   const FileSystem* file_system_;
   std::string root_;
   Snapshot snapshot_;
-  std::set<std::string> entangled_;  // Changes with other paths.
+  std::set<std::string> links_;
 };
 
 }  // namespace reloader::conformance
