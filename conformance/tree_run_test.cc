@@ -17,7 +17,6 @@
 #include "gtest/gtest.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
-#include "reloader/diagnostics.h"
 #include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
 #include "reloader/generator.h"
@@ -147,9 +146,9 @@ Backend DistortedBackend(
     std::function<Distorted::Distort(const std::string& root)> make) {
   Backend backend = MakeBackend<StatOnDisk>();
   backend.name = "Distorted";
-  backend.make_world = [make = std::move(make)](DiagnosticSink* diagnostics)
+  backend.make_world = [make = std::move(make)](const WorldOptions& options)
       -> absl::StatusOr<std::unique_ptr<World>> {
-    auto world = StatOnDisk::MakeWorld(diagnostics);
+    auto world = StatOnDisk::MakeWorld(options);
     if (!world.ok()) return world.status();
     Distorted::Distort distort = make((*world)->root());
     return std::make_unique<DistortedWorld>(*std::move(world),

@@ -59,7 +59,7 @@ absl::Status TreeSession::SetUp() {
         "options: operations must not be negative, steps_per_tick and "
         "ticks_per_full_look at least 1, percent_in_bursts 0 to 100");
   }
-  auto world = backend_.make_world(this);
+  auto world = backend_.make_world({.diagnostics = this});
   if (!world.ok()) return world.status();
   world_ = *std::move(world);
   const absl::StatusOr<TreeCopy> copy = CopySourceTree(

@@ -114,7 +114,7 @@ class Judge {
       return Verdict::kLost;
     }
     if (!is_link) {
-      const Verdict verdict = JudgeTimes(history, net.has_value());
+      const Verdict verdict = JudgeTimes(path, history, net.has_value());
       if (verdict != Verdict::kNone) return verdict;
     }
     return JudgeKinds(history, before != nullptr, after != nullptr);
@@ -142,13 +142,14 @@ class Judge {
     return ChangeKind::kModified;
   }
 
-  Verdict JudgeTimes(const History& history, bool must) {
+  Verdict JudgeTimes(const std::string& path, const History& history,
+                     bool must) {
     if (history.touches.empty()) {
       expected_ = "nothing about it: nobody touched it";
       return Verdict::kSpurious;
     }
     for (size_t i = 0; i < history.reports.size(); ++i) {
-      if (FollowsAChange(history, history.reports[i].tick)) continue;
+      if (FollowsAChange(path, history.reports[i].tick)) continue;
       expected_ = "no report in a tick before which nothing happened to it";
       return i == 0 ? Verdict::kSpurious : Verdict::kTwice;
     }
@@ -160,16 +161,24 @@ class Judge {
   }
 
   // What a tick reports came after the tick before it had looked, and so after
-  // that one began. Others may report anything late.
-  bool FollowsAChange(const History& history, size_t tick) const {
+  // that one began. Others may report anything late; and so may all where a
+  // directory above was moved meanwhile, so that nobody could look below it.
+  bool FollowsAChange(const std::string& path, size_t tick) const {
     const int64_t since_ns = run_.synchronous && tick > 0
                                  ? run_.ticks[tick - 1].begin_ns
                                  : std::numeric_limits<int64_t>::min();
-    return std::any_of(history.touches.begin(), history.touches.end(),
-                       [&](const Touch& touch) {
-                         return touch.after_ns >= since_ns &&
-                                touch.before_ns <= run_.ticks[tick].end_ns;
-                       });
+    for (std::string at = path; !at.empty(); at = ParentOf(at)) {
+      const auto history = histories_.find(at);
+      if (history == histories_.end()) continue;
+      const bool changed =
+          std::any_of(history->second.touches.begin(),
+                      history->second.touches.end(), [&](const Touch& touch) {
+                        return touch.after_ns >= since_ns &&
+                               touch.before_ns <= run_.ticks[tick].end_ns;
+                      });
+      if (changed) return true;
+    }
+    return false;
   }
 
   bool MaySeeFinalState(const History& history, size_t tick) const {

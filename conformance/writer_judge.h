@@ -6,7 +6,8 @@
 // - A path whose final state differs from the first was reported, and its last
 //   report came out of a tick that can have seen the final state.
 // - Each report of a synchronous backend follows a change: one that was under
-//   way, or done, since the tick before it began.
+//   way, or done, since the tick before it began, to the path itself or, where
+//   nobody could look below it meanwhile, to a directory above.
 // - The kinds add up from the existence at the start to that at the end.
 // - What was never touched, or is not watched, is not reported.
 //
