@@ -205,8 +205,9 @@ std::optional<Finding> Oracle::JudgePath(const std::string& path,
                      ? "nothing"
                      : absl::StrJoin(reports, ", ",
                                      [&](std::string* out, const Report& r) {
-                                       absl::StrAppend(out, Line(r.kind, path),
-                                                       " (tick ", r.tick, ")");
+                                       absl::StrAppend(
+                                           out, Line(r.kind, path), " (tick ",
+                                           r.tick - 1 + first_tick_, ")");
                                      });
   const auto fail = [&](Verdict verdict) {
     finding.verdict = verdict;

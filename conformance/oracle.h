@@ -50,8 +50,10 @@ struct Finding {
 
 class Oracle {
  public:
-  explicit Oracle(Observation observation, Kinds kinds = Kinds::kKnown)
-      : observation_(observation), kinds_(kinds) {}
+  // `first_tick` numbers the tick that arms, for the texts of findings.
+  explicit Oracle(Observation observation, Kinds kinds = Kinds::kKnown,
+                  int first_tick = 1)
+      : observation_(observation), kinds_(kinds), first_tick_(first_tick) {}
 
   // A change here counts from the next Tick() on: what is there by then is the
   // state that later ones are compared with.
@@ -108,6 +110,7 @@ class Oracle {
 
   const Observation observation_;
   const Kinds kinds_;
+  const int first_tick_;
   OracleWatches watches_;        // As they are to be from the next tick on.
   OracleWatches armed_watches_;  // As they were at the last tick.
   Snapshot world_;

@@ -163,16 +163,23 @@ bool OracleWatches::MatchNames(const Names& glob, size_t g, const Names& path,
 // Decides for one entry; what is above it is asked on its own.
 OracleWatches::Ignored OracleWatches::IsIgnored(const std::string& path) const {
   const std::string name = path.substr(path.rfind('/') + 1);
-  Ignored ignored = Ignored::kNo;
-  for (absl::string_view pattern : kDefaultIgnores) {
-    if (NaiveGlobMatches(pattern, name)) ignored = Ignored::kByDefault;
-  }
+  Ignored ignored =
+      IsIgnoredByDefault(name) ? Ignored::kByDefault : Ignored::kNo;
   for (const IgnoreRule& rule : ignores_) {
     const std::string below = Below(rule.directory, path);
     if (below.empty() || !NaiveGlobMatches(rule.pattern, below)) continue;
     ignored = rule.includes ? Ignored::kNo : Ignored::kExplicitly;
   }
   return ignored;
+}
+
+bool OracleWatches::IsIgnoredByDefault(const std::string& name) const {
+  const auto [answer, added] = ignored_by_default_.try_emplace(name, false);
+  if (!added) return answer->second;
+  for (absl::string_view pattern : kDefaultIgnores) {
+    answer->second |= NaiveGlobMatches(pattern, name);
+  }
+  return answer->second;
 }
 
 }  // namespace reloader::conformance

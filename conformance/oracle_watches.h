@@ -7,7 +7,7 @@
 //   watches.Watched(snapshot);   // {"src/a.py", "src/b/c.py"}
 //
 // Paths are relative to the root of a snapshot; "" is the root itself.
-// A plain value.
+// A plain value; one thread, since it remembers answers.
 #ifndef CONFORMANCE_ORACLE_WATCHES_H_
 #define CONFORMANCE_ORACLE_WATCHES_H_
 
@@ -59,10 +59,13 @@ class OracleWatches {
   bool MatchNames(const Names& glob, size_t g, const Names& path, size_t p,
                   const std::string& above) const;
   Ignored IsIgnored(const std::string& path) const;
+  bool IsIgnoredByDefault(const std::string& name) const;
 
   std::vector<DirectoryWatch> directories_;
   std::map<std::string, WatchOptions> files_;
   std::vector<IgnoreRule> ignores_;
+  // What IsIgnoredByDefault() has answered: large trees repeat their names.
+  mutable std::map<std::string, bool> ignored_by_default_;
 };
 
 }  // namespace reloader::conformance

@@ -139,6 +139,8 @@ void DirectoryScanner::Refresh(DirectoryNode* node,
     return;
   }
   node->must_list = true;
+  // Removed since it was opened (getdents(2)); its parent will tell.
+  if (MeansAbsent(ErrnoFromStatus(status))) return;
   if (node->unlistable) return;
   node->unlistable = true;
   output_.Diagnose(DiagnosticKind::kUnreadable, node->Path(), status);

@@ -422,6 +422,20 @@ TEST_F(FileTableTest, CountsWhatItKnows) {
 
 // --- Diagnostics -----------------------------------------------------------
 
+// getdents(2) says ENOENT of an open directory that was removed.
+TEST_F(FileTableTest, ADirectoryRemovedWhileItIsListedIsNotUnreadable) {
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Watch("**/*.py");
+  Mkdir("d");
+  plan.Add(
+      {fakes::FaultyCall::kList, Path("d"), ENOENT, fakes::FaultRepeat::kOnce});
+  EXPECT_THAT(Scan({.everything = true}), IsEmpty());
+  EXPECT_THAT(sink_.said, IsEmpty());
+  EXPECT_TRUE(plan.empty()) << "the directory was not listed";
+}
+
 TEST_F(FileTableTest, SaysAgainWhatBeganAgain) {
   fakes::FaultPlan plan;
   const fakes::FaultyFileSystem faulty(&posix_, &plan);

@@ -1,0 +1,494 @@
+#include "conformance/edit_stream.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "conformance/edit_model.h"
+#include "conformance/scenario.h"
+#include "reloader/file_system.h"
+
+namespace reloader::conformance {
+namespace {
+
+constexpr size_t kRecentFiles = 40;
+constexpr size_t kMostMoved = 60;    // Entries below a directory that moves.
+constexpr size_t kMostRemoved = 20;  // And below one removed or copied.
+constexpr int64_t kMostRewritten = int64_t{64} << 10;
+constexpr int kMostHardLinks = 100;
+constexpr size_t kMostLinks = 150;
+constexpr int kTries = 12;
+
+struct KindTraits {
+  absl::string_view name;
+  int weight;        // Outside of bursts.
+  int burst_weight;  // Inside.
+};
+
+// In the order of EditKind.
+constexpr KindTraits kKinds[kEditKinds] = {
+    {"truncate and write", 10, 5},
+    {"append", 6, 0},
+    {"rename onto", 9, 10},
+    {"vim with backup", 7, 0},
+    {"vim in place", 5, 0},
+    {"emacs", 6, 0},
+    {"JetBrains safe write", 7, 0},
+    {"sed -i", 5, 0},
+    {"same-size rewrite", 5, 0},
+    {"touch", 4, 0},
+    {"utime backwards", 3, 5},
+    {"chmod", 3, 0},
+    {"create", 5, 10},
+    {"delete", 4, 10},
+    {"mkdir -p with files", 2, 0},
+    {"remove tree", 2, 0},
+    {"rename file", 4, 0},
+    {"exchange", 2, 0},
+    {"rename directory", 3, 0},
+    {"move directory out", 2, 0},
+    {"move directory in", 2, 0},
+    {"make link", 2, 0},
+    {"swap link", 2, 0},
+    {"hard link", 2, 0},
+    {"copy tree", 1, 0},
+    {"checkout", 0, 60},
+};
+
+std::string RelativeTarget(const std::string& link, const std::string& to) {
+  std::string target;
+  for (const char byte : link) {
+    if (byte == '/') target += "../";
+  }
+  return target + to;
+}
+
+bool IsWithin(const std::string& path, const std::string& directory) {
+  return path == directory || absl::StartsWith(path, directory + "/");
+}
+
+}  // namespace
+
+absl::string_view EditKindName(EditKind kind) {
+  return kKinds[static_cast<int>(kind)].name;
+}
+
+std::string DescribeStep(const Step& step) {
+  std::string text =
+      absl::StrCat(VerbWord(step.verb), " ", absl::CHexEscape(step.path));
+  if (!step.target.empty()) {
+    absl::StrAppend(&text, " ", absl::CHexEscape(step.target));
+  }
+  if (step.verb == Verb::kSymlink) {
+    absl::StrAppend(&text, " -> ", absl::CHexEscape(step.text));
+  } else if (step.verb == Verb::kWrite || step.verb == Verb::kAppend) {
+    absl::StrAppend(&text, " (", step.text.size(), " B)");
+  }
+  return text;
+}
+
+EditStream::EditStream(const std::vector<TreeEntry>& entries,
+                       EditStreamOptions options)
+    : options_(options), random_(options.seed) {
+  for (const TreeEntry& entry : entries) {
+    model_.Add(entry.path, entry.type, entry.size_bytes);
+  }
+  model_.TakeTouches();
+}
+
+bool EditStream::InBurst() const {
+  if (options_.burst_edits <= 0 || options_.percent_in_bursts <= 0) {
+    return false;
+  }
+  // Bursts may be larger than asked for, so that they keep their share.
+  const int in_bursts = options_.edits * options_.percent_in_bursts / 100;
+  const int bursts = std::max(1, in_bursts / options_.burst_edits);
+  const int burst = in_bursts / bursts;
+  const int cycle = std::max(1, options_.edits / bursts);
+  return next_edit_ % cycle >= cycle - burst;
+}
+
+std::optional<Edit> EditStream::Next() {
+  if (next_edit_ >= options_.edits) return std::nullopt;
+  Edit edit{.in_burst = InBurst()};
+  if (!edit.in_burst) burst_files_.clear();
+  do {
+    edit.kind = PickKind(edit.in_burst);
+  } while (edit.in_burst ? !MakeBurstEdit(edit.kind) : !Make(edit.kind));
+  ++next_edit_;
+  edit.steps = std::move(steps_);
+  steps_.clear();
+  return edit;
+}
+
+// kCreate is always possible, so that Next() ends.
+EditKind EditStream::PickKind(bool in_burst) {
+  const auto weight = [&](int kind) {
+    return in_burst ? kKinds[kind].burst_weight : kKinds[kind].weight;
+  };
+  int total = 0;
+  for (int kind = 0; kind < kEditKinds; ++kind) total += weight(kind);
+  int left = static_cast<int>(random_.Below(total));
+  int kind = 0;
+  while (left >= weight(kind)) left -= weight(kind++);
+  return static_cast<EditKind>(kind);
+}
+
+bool EditStream::MakeBurstEdit(EditKind kind) {
+  if (!Make(kind)) return false;
+  for (const EditStep& step : steps_) burst_files_.insert(step.step.path);
+  return true;
+}
+
+bool EditStream::Make(EditKind kind) {
+  return MakeSave(kind) || MakeFileEdit(kind) || MakeDirectoryEdit(kind) ||
+         MakeLinkEdit(kind);
+}
+
+bool EditStream::MakeSave(EditKind kind) {
+  if (kind > EditKind::kSameSizeRewrite && kind != EditKind::kCheckout) {
+    return false;
+  }
+  const std::optional<std::string> picked = PickFile();
+  if (!picked.has_value()) return false;
+  const std::string& file = *picked;
+  const std::string directory = ParentOf(file);
+  const std::string name = NameIn(file);
+  switch (kind) {
+    case EditKind::kTruncateAndWrite:
+      Write(file, NewSize());
+      return true;
+    case EditKind::kAppend:
+      Append(file);
+      return true;
+    case EditKind::kRenameOnto: {
+      const std::string saved = NewName(file + ".tmp-");
+      Write(saved, NewSize());
+      Rename(saved, file);
+      return true;
+    }
+    case EditKind::kVimWithBackup: {
+      // It tries with this name whether it may write in the directory.
+      const std::string trial = JoinPath(directory, "4913");
+      if (!model_.Has(trial)) {
+        Write(trial, 0);
+        Unlink(trial);
+      }
+      Rename(file, file + "~");
+      Write(file, NewSize());
+      Unlink(file + "~");
+      return true;
+    }
+    case EditKind::kVimInPlace: {
+      const std::string swap =
+          JoinPath(directory, absl::StrCat(".", name, ".swp"));
+      if (model_.Has(swap)) return false;
+      Write(swap, NewSize());
+      Write(file, NewSize());
+      Unlink(swap);
+      return true;
+    }
+    case EditKind::kEmacs: {
+      const std::string lock = JoinPath(directory, ".#" + name);
+      if (model_.Has(lock)) return false;
+      Symlink(lock, "someone@somewhere.4711:1");
+      Rename(file, file + "~");
+      Write(file, NewSize());
+      Unlink(lock);
+      return true;
+    }
+    case EditKind::kJetBrains: {
+      const std::string saved = file + "___jb_tmp___";
+      const std::string old = file + "___jb_old___";
+      if (model_.Has(saved) || model_.Has(old)) return false;
+      Write(saved, NewSize());
+      Rename(file, old);
+      Rename(saved, file);
+      Unlink(old);
+      return true;
+    }
+    case EditKind::kSedInPlace: {
+      const std::string saved = NewName(JoinPath(directory, "sed"));
+      Write(saved, NewSize());
+      Rename(saved, file);
+      return true;
+    }
+    case EditKind::kSameSizeRewrite:
+      if (model_.SizeOf(file) > kMostRewritten) return false;
+      Write(file, model_.SizeOf(file));
+      return true;
+    case EditKind::kCheckout:
+      Unlink(file);
+      Write(file, NewSize());
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool EditStream::MakeFileEdit(EditKind kind) {
+  if (kind == EditKind::kCreate) {
+    MakeNewFile();
+    return true;
+  }
+  if (kind < EditKind::kTouch || kind > EditKind::kExchange ||
+      kind == EditKind::kMakeDirectories || kind == EditKind::kRemoveTree) {
+    return false;
+  }
+  const std::optional<std::string> file = PickFile();
+  if (!file.has_value()) return false;
+  switch (kind) {
+    case EditKind::kTouch:
+      SetAttribute(Verb::kTouch, *file, 0);
+      return true;
+    case EditKind::kUtimeBackwards:
+      SetAttribute(Verb::kUtime, *file,
+                   -int64_t{1'000'000'007} * (1 + random_.Below(86400)));
+      return true;
+    case EditKind::kChmod:
+      SetAttribute(Verb::kChmod, *file, random_.Percent(50) ? 0755 : 0644);
+      return true;
+    case EditKind::kDelete:
+      Unlink(*file);
+      return true;
+    case EditKind::kRenameFile:
+      Rename(*file, NewName(JoinPath(PickParent(), "renamed_")));
+      return true;
+    case EditKind::kExchange: {
+      const std::optional<std::string> other = PickFile();
+      if (!other.has_value() || model_.SameFile(*file, *other)) return false;
+      Exchange(*file, *other);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+bool EditStream::MakeDirectoryEdit(EditKind kind) {
+  if (kind == EditKind::kMakeDirectories) {
+    std::string directory = PickParent();
+    for (uint64_t levels = 1 + random_.Below(3); levels > 0; --levels) {
+      directory = NewName(JoinPath(directory, "made_"));
+      Mkdir(directory);
+      for (uint64_t files = random_.Below(4); files > 0; --files) {
+        Write(NewName(JoinPath(directory, "new_")), NewSize());
+      }
+    }
+    return true;
+  }
+  if (kind == EditKind::kMoveDirectoryIn) {
+    if (shelved_.empty()) return false;
+    const std::string from = shelved_.back();
+    shelved_.pop_back();
+    const std::string parent = PickParent();
+    if (!model_.Has(from) || IsWithin(parent, from)) return false;
+    Rename(from, NewName(JoinPath(parent, "back_")));
+    return true;
+  }
+  const bool moves =
+      kind == EditKind::kRenameDirectory || kind == EditKind::kMoveDirectoryOut;
+  if (!moves && kind != EditKind::kRemoveTree && kind != EditKind::kCopyTree) {
+    return false;
+  }
+  const auto directory = PickDirectory(moves ? kMostMoved : kMostRemoved);
+  if (!directory.has_value()) return false;
+  if (kind == EditKind::kRemoveTree) {
+    RemoveTree(*directory);
+    return true;
+  }
+  if (kind == EditKind::kMoveDirectoryOut) {
+    if (IsWithin(*directory, std::string(kShelfDirectory))) return false;
+    shelved_.push_back(NewName(JoinPath(kShelfDirectory, "shelved_")));
+    Rename(*directory, shelved_.back());
+    return true;
+  }
+  const std::string parent = PickParent();
+  if (IsWithin(parent, *directory)) return false;
+  if (kind == EditKind::kCopyTree) {
+    CopyTree(*directory, NewName(JoinPath(parent, "copy_")));
+  } else {
+    Rename(*directory, NewName(JoinPath(parent, "moved_")));
+  }
+  return true;
+}
+
+bool EditStream::MakeLinkEdit(EditKind kind) {
+  if (kind == EditKind::kSwapLink) {
+    if (model_.links().size() == 0) return false;
+    const std::string link = model_.links().Pick(&random_);
+    const std::optional<std::string> file = PickFile();
+    if (!file.has_value()) return false;
+    const std::string swap = NewName(link + ".swap-");
+    Symlink(swap, RelativeTarget(swap, *file));
+    Rename(swap, link);
+    return true;
+  }
+  if (kind == EditKind::kMakeLink) {
+    if (model_.links().size() >= kMostLinks) return false;
+    const bool to_directory =
+        random_.Percent(25) && model_.directories().size() > 0;
+    const std::optional<std::string> to =
+        to_directory ? model_.directories().Pick(&random_) : PickFile();
+    if (!to.has_value()) return false;
+    const std::string link = NewName(JoinPath(PickParent(), "link_"));
+    Symlink(link, RelativeTarget(link, *to));
+    return true;
+  }
+  if (kind == EditKind::kHardLink) {
+    if (hard_links_ >= kMostHardLinks) return false;
+    const std::optional<std::string> file = PickFile();
+    if (!file.has_value()) return false;
+    ++hard_links_;
+    HardLink(*file, NewName(JoinPath(PickParent(), "hard_")));
+    return true;
+  }
+  return false;
+}
+
+void EditStream::MakeNewFile() {
+  Write(NewName(JoinPath(PickParent(), "new_")), NewSize());
+}
+
+// --- Choices ---------------------------------------------------------------
+
+// Developers come back to the files that they work on; a burst does not.
+std::optional<std::string> EditStream::PickFile() {
+  for (int attempt = 0; attempt < kTries && model_.files().size() > 0;
+       ++attempt) {
+    const bool again = !InBurst() && !recent_.empty() && random_.Percent(50);
+    const std::string file = again ? recent_[random_.Below(recent_.size())]
+                                   : model_.files().Pick(&random_);
+    if (!model_.files().Contains(file) || burst_files_.count(file) > 0) {
+      continue;
+    }
+    if (!again) recent_.push_back(file);
+    if (recent_.size() > kRecentFiles) recent_.pop_front();
+    return file;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> EditStream::PickDirectory(size_t most_entries) {
+  for (int attempt = 0; attempt < kTries && model_.directories().size() > 0;
+       ++attempt) {
+    const std::string& directory = model_.directories().Pick(&random_);
+    if (directory != kShelfDirectory &&
+        model_.Below(directory, most_entries).size() <= most_entries) {
+      return directory;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string EditStream::PickParent() {
+  if (model_.directories().size() == 0 || random_.Percent(3)) return "";
+  return model_.directories().Pick(&random_);
+}
+
+std::string EditStream::NewName(absl::string_view stem) {
+  std::string name;
+  do {
+    name = absl::StrCat(stem, ++new_names_);
+  } while (model_.Has(name));
+  return name;
+}
+
+std::string EditStream::NewText(int64_t size_bytes) {
+  std::string text = absl::StrCat(++new_names_, "\n");
+  text.resize(size_bytes, static_cast<char>('a' + new_names_ % 26));
+  return text;
+}
+
+int64_t EditStream::NewSize() { return 1 + random_.Below(2000); }
+
+// --- Steps -----------------------------------------------------------------
+
+void EditStream::Write(const std::string& path, int64_t size_bytes) {
+  Step step{.verb = Verb::kWrite, .path = path, .text = NewText(size_bytes)};
+  if (model_.Has(path)) {
+    model_.Change(path, size_bytes);
+  } else {
+    model_.Add(path, FileType::kRegular, size_bytes);
+  }
+  AddStep(std::move(step));
+}
+
+void EditStream::Append(const std::string& path) {
+  const int64_t size_bytes = 1 + random_.Below(100);
+  model_.Change(path, model_.SizeOf(path) + size_bytes);
+  AddStep({.verb = Verb::kAppend, .path = path, .text = NewText(size_bytes)});
+}
+
+void EditStream::SetAttribute(Verb verb, const std::string& path,
+                              int64_t number) {
+  if (verb == Verb::kChmod) {
+    model_.ChangeMetadata(path);
+  } else {
+    model_.Change(path, model_.SizeOf(path));
+  }
+  AddStep({.verb = verb, .path = path, .number = number});
+}
+
+void EditStream::Rename(const std::string& from, const std::string& to) {
+  model_.Move(from, to);
+  AddStep({.verb = Verb::kRename, .path = from, .target = to});
+}
+
+void EditStream::Exchange(const std::string& a, const std::string& b) {
+  model_.Exchange(a, b);
+  AddStep({.verb = Verb::kExchange, .path = a, .target = b});
+}
+
+void EditStream::HardLink(const std::string& existing,
+                          const std::string& path) {
+  model_.Link(existing, path);
+  AddStep({.verb = Verb::kLink, .path = existing, .target = path});
+}
+
+void EditStream::Symlink(const std::string& path, std::string target) {
+  model_.Add(path, FileType::kSymlink, static_cast<int64_t>(target.size()));
+  AddStep({.verb = Verb::kSymlink, .path = path, .text = std::move(target)});
+}
+
+void EditStream::Unlink(const std::string& path) {
+  model_.Remove(path);
+  AddStep({.verb = Verb::kUnlink, .path = path});
+}
+
+void EditStream::Mkdir(const std::string& path) {
+  model_.Add(path, FileType::kDirectory, 0);
+  AddStep({.verb = Verb::kMkdir, .path = path});
+}
+
+void EditStream::RemoveTree(const std::string& path) {
+  std::vector<std::string> below = model_.Below(path, kMostRemoved);
+  std::reverse(below.begin(), below.end());
+  for (const std::string& entry : below) model_.Remove(entry);
+  model_.Remove(path);
+  AddStep({.verb = Verb::kRmtree, .path = path});
+}
+
+void EditStream::CopyTree(const std::string& from, const std::string& to) {
+  const std::vector<std::string> below = model_.Below(from, kMostRemoved);
+  model_.Add(to, FileType::kDirectory, 0);
+  for (const std::string& entry : below) {
+    model_.Add(absl::StrCat(to, absl::string_view(entry).substr(from.size())),
+               model_.TypeOf(entry), model_.SizeOf(entry));
+  }
+  AddStep({.verb = Verb::kCopytree, .path = from, .target = to});
+}
+
+void EditStream::AddStep(Step step) {
+  steps_.push_back({std::move(step), model_.TakeTouches()});
+}
+
+}  // namespace reloader::conformance

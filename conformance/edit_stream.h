@@ -1,0 +1,151 @@
+// A seeded stream of the edits that developers and their tools make: saves in
+// the styles of the editors, creations, renames, moved directories, links, and
+// bursts as from switching a branch.
+//
+//   EditStream stream(TreeEntries(snapshot), {.seed = 7, .edits = 5000});
+//   while (std::optional<Edit> edit = stream.Next()) {
+//     for (const EditStep& step : edit->steps) operations.Run(step.step);
+//   }
+//
+// The same entries and options give the same stream, byte for byte; the disk is
+// not looked at. Nothing is ever written through a symbolic link, which may
+// lead out of the tree. One thread.
+#ifndef CONFORMANCE_EDIT_STREAM_H_
+#define CONFORMANCE_EDIT_STREAM_H_
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "conformance/edit_model.h"
+#include "conformance/scenario.h"
+#include "reloader/file_system.h"
+
+namespace reloader::conformance {
+
+enum class EditKind : uint8_t {
+  kTruncateAndWrite,
+  kAppend,
+  kRenameOnto,     // A new file renamed onto the old (VS Code, most tools).
+  kVimWithBackup,  // Renamed to "x~", written anew, backup removed.
+  kVimInPlace,     // A swap file beside it, and truncate-and-write.
+  kEmacs,          // A lock link ".#x", and the backup "x~" stays.
+  kJetBrains,      // "x___jb_tmp___" and "x___jb_old___".
+  kSedInPlace,     // "sedXXXXXX" renamed onto the old.
+  kSameSizeRewrite,
+  kTouch,
+  kUtimeBackwards,
+  kChmod,
+  kCreate,
+  kDelete,
+  kMakeDirectories,  // mkdir -p, with files.
+  kRemoveTree,
+  kRenameFile,
+  kExchange,
+  kRenameDirectory,
+  kMoveDirectoryOut,  // Into an ignored directory.
+  kMoveDirectoryIn,   // And back.
+  kMakeLink,
+  kSwapLink,  // A new link renamed onto the old.
+  kHardLink,
+  kCopyTree,
+  kCheckout,  // As git replaces a file: removed, then written anew.
+};
+inline constexpr int kEditKinds = static_cast<int>(EditKind::kCheckout) + 1;
+
+// Returns words for people: "vim with backup".
+absl::string_view EditKindName(EditKind kind);
+
+struct EditStep {
+  Step step;
+  std::vector<PathTouch> touches;  // Sorted by path, each once.
+};
+
+// Returns "rename a.h.tmp a.h": the verb and the paths, escaped.
+std::string DescribeStep(const Step& step);
+
+struct Edit {
+  EditKind kind = EditKind::kCreate;
+  bool in_burst = false;
+  std::vector<EditStep> steps;
+};
+
+struct EditStreamOptions {
+  uint64_t seed = 1;
+  int edits = 5000;
+  int burst_edits = 100;  // At least, each of another file.
+  int percent_in_bursts = 30;
+};
+
+// What a tree consists of, sorted by path, each directory before what is in it.
+struct TreeEntry {
+  std::string path;
+  FileType type;
+  int64_t size_bytes;
+};
+
+// Where directories are moved to and out of sight. It is made by whoever
+// carries out the edits, before they begin; if a tree has it, so much the
+// better. Ignored by default (W-IGNORE-1).
+inline constexpr absl::string_view kShelfDirectory = ".hg";
+
+class EditStream {
+ public:
+  // `entries` hold kShelfDirectory.
+  EditStream(const std::vector<TreeEntry>& entries, EditStreamOptions options);
+
+  // Returns the next edit, with at least one step, nullopt after the last.
+  std::optional<Edit> Next();
+
+ private:
+  bool InBurst() const;
+  bool MakeBurstEdit(EditKind kind);
+  EditKind PickKind(bool in_burst);
+  // Adds the steps of an edit; false, without any, where nothing fits.
+  bool Make(EditKind kind);
+  bool MakeSave(EditKind kind);
+  bool MakeFileEdit(EditKind kind);
+  bool MakeDirectoryEdit(EditKind kind);
+  bool MakeLinkEdit(EditKind kind);
+  void MakeNewFile();
+
+  std::optional<std::string> PickFile();
+  std::optional<std::string> PickDirectory(size_t most_entries);
+  std::string PickParent();
+  std::string NewName(absl::string_view stem);
+  std::string NewText(int64_t size_bytes);
+  int64_t NewSize();
+
+  // One step each, carried out in the model.
+  void Write(const std::string& path, int64_t size_bytes);
+  void Append(const std::string& path);
+  void SetAttribute(Verb verb, const std::string& path, int64_t number);
+  void Rename(const std::string& from, const std::string& to);
+  void Exchange(const std::string& a, const std::string& b);
+  void HardLink(const std::string& existing, const std::string& path);
+  void Symlink(const std::string& path, std::string target);
+  void Unlink(const std::string& path);
+  void Mkdir(const std::string& path);
+  void RemoveTree(const std::string& path);
+  void CopyTree(const std::string& from, const std::string& to);
+  void AddStep(Step step);
+
+  const EditStreamOptions options_;
+  EditRandom random_;
+  EditModel model_;
+  std::vector<EditStep> steps_;        // Of the edit in the making.
+  std::deque<std::string> recent_;     // Files that are worked on.
+  std::vector<std::string> shelved_;   // Directories that were moved out.
+  std::set<std::string> burst_files_;  // Done in this burst.
+  int next_edit_ = 0;
+  int new_names_ = 0;
+  int hard_links_ = 0;
+};
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_EDIT_STREAM_H_
