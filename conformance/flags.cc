@@ -73,10 +73,9 @@ absl::Status AddWords(const FlagRow& row, absl::string_view value,
   for (absl::string_view word : absl::StrSplit(value, ',')) {
     word = absl::StripAsciiWhitespace(word);
     if (word.empty()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--", row.name, "=", value,
-                       ": an empty name; expected --", row.name, row.value,
-                       ", or several with single commas between them"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--", row.name, "=", value, ": an empty name; expected --", row.name,
+          row.value, ", or several with single commas between them"));
     }
     words->push_back(std::string(word));
   }
@@ -170,8 +169,8 @@ absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments) {
   while (at < arguments.size()) {
     const absl::Status status = ParseOne(arguments, &at, &given, &flags);
     if (!status.ok()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          status.message(), "\n--help explains what is allowed."));
+      return absl::InvalidArgumentError(
+          absl::StrCat(status.message(), "\n--help explains what is allowed."));
     }
   }
   if (flags.list && !flags.show.empty()) {
@@ -198,7 +197,8 @@ std::string HelpText() {
       "\nHow a scenario ends on a backend:\n"
       "  passed          the backend keeps the clause\n"
       "  failed          it breaks the clause\n"
-      "  not applicable  it declares that it cannot do what the scenario takes\n"
+      "  not applicable  it declares that it cannot do what the scenario "
+      "takes\n"
       "  not tested      nothing can test the clause yet\n"
       "  could not run   the machine, the script or the suite is at fault\n"
       "\nExit code:\n"

@@ -68,10 +68,10 @@ absl::Status CheckBackends(const std::vector<TestId>& all,
   const std::vector<std::string> known = BackendsOf(all);
   for (const std::string& backend : selection.backends) {
     if (Contains(known, backend)) continue;
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--backend=", backend, ": there is no such backend",
-        Suggestion(backend, known), "\nThe backends are: ",
-        absl::StrJoin(known, ", ")));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--backend=", backend, ": there is no such backend",
+                     Suggestion(backend, known),
+                     "\nThe backends are: ", absl::StrJoin(known, ", ")));
   }
   return absl::OkStatus();
 }
