@@ -124,7 +124,7 @@ out_has '--scenario=PATTERN'
 
 # Wrong calls.
 run 2 --scenari=x
-err_has 'conformance: --scenari: there is no such flag; did you mean --scenario?'
+err_has '--scenari: there is no such flag; did you mean --scenario?'
 run 2 --backend=statondisk
 err_has 'The backends are: StatOnDisk'
 run 2 --scenario=W-SAVE-7
