@@ -1,0 +1,201 @@
+// The program behind tools/conformance: reads the suite, runs what the flags
+// select, shows who passes what. --help explains it.
+//
+// A kind of test that is no scenario joins the matrix by being registered with
+// GoogleTest before the selection, under a suite named like its backend; a test
+// whose name carries no clause is counted in the row "other".
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "conformance/backend.h"
+#include "conformance/backends.h"
+#include "conformance/flags.h"
+#include "conformance/gtest_session.h"
+#include "conformance/json_report.h"
+#include "conformance/junit_report.h"
+#include "conformance/listing.h"
+#include "conformance/matrix.h"
+#include "conformance/progress.h"
+#include "conformance/run_report.h"
+#include "conformance/selection.h"
+#include "conformance/suite.h"
+#include "conformance/test_id.h"
+#include "conformance/text_report.h"
+#include "gtest/gtest.h"
+
+namespace reloader::conformance {
+namespace {
+
+int Refuse(absl::string_view why) {
+  std::cerr << "conformance: " << why << "\n";
+  return kExitCouldNotRun;
+}
+
+// A terminal that can do more than print one line below the other.
+bool IsScreen(int descriptor) {
+  const char* term = std::getenv("TERM");
+  return isatty(descriptor) == 1 && term != nullptr &&
+         absl::string_view(term) != "dumb";
+}
+
+Palette PaletteOf(int descriptor) {
+  // https://no-color.org: set and not empty means none.
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool unwanted = no_color != nullptr && no_color[0] != '\0';
+  if (unwanted || !IsScreen(descriptor)) return {};
+  return {.good = "\x1b[32m",
+          .bad = "\x1b[1;31m",
+          .dim = "\x1b[2m",
+          .off = "\x1b[0m"};
+}
+
+ProgressOptions ProgressOf(int descriptor) {
+  ProgressOptions options = {.rewrite = IsScreen(descriptor)};
+  winsize size = {};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    options.width = size.ws_col;
+  }
+  return options;
+}
+
+// A report file, opened before the run, so that a wrong path costs no time.
+class ReportFile {
+ public:
+  // `path` may be empty: then there is no file, and all succeeds.
+  explicit ReportFile(const std::string& path) : path_(path) {}
+
+  absl::Status Open() {
+    if (path_.empty()) return absl::OkStatus();
+    file_.open(path_, std::ios::binary | std::ios::trunc);
+    return Check("opened for writing");
+  }
+
+  absl::Status Write(absl::string_view text) {
+    if (path_.empty()) return absl::OkStatus();
+    file_ << text;
+    file_.close();
+    return Check("written");
+  }
+
+ private:
+  absl::Status Check(absl::string_view what) const {
+    if (file_) return absl::OkStatus();
+    return absl::UnavailableError(
+        absl::StrCat(path_, ": the report cannot be ", what));
+  }
+
+  const std::string path_;
+  std::ofstream file_;
+};
+
+// GoogleTest's own flags come from its environment only, and but for sharding
+// they must not change what a run means.
+void InitGoogleTest(char* program) {
+  int argc = 1;
+  char* argv[] = {program, nullptr};
+  testing::InitGoogleTest(&argc, argv);
+  testing::GTEST_FLAG(repeat) = 1;
+  testing::GTEST_FLAG(list_tests) = false;
+  testing::GTEST_FLAG(also_run_disabled_tests) = false;
+}
+
+// Runs `tests` and shows the matrix. Returns the exit code.
+int Run(const Flags& flags, const std::vector<TestId>& tests,
+        const std::vector<std::string>& names, RunReport report) {
+  ReportFile json(flags.json);
+  ReportFile junit(flags.junit);
+  for (ReportFile* file : {&json, &junit}) {
+    const absl::Status opened = file->Open();
+    if (!opened.ok()) return Refuse(opened.message());
+  }
+  testing::TestEventListeners& listeners =
+      testing::UnitTest::GetInstance()->listeners();
+  delete listeners.Release(listeners.default_result_printer());
+  Progress progress(std::cerr, ProgressOf(STDERR_FILENO));
+  OutcomeCollector collector(names, &progress);
+  listeners.Append(&collector);
+  SetFilter(tests);
+  const int gtest_result = RUN_ALL_TESTS();
+  listeners.Release(&collector);
+  progress.Clear();
+
+  report.records = collector.records();
+  report.duration =
+      absl::Milliseconds(testing::UnitTest::GetInstance()->elapsed_time());
+  std::cout << FormatReport(report, PaletteOf(STDOUT_FILENO)) << std::flush;
+  int code = SessionExitCode(gtest_result, report.records);
+  const absl::Status written[] = {json.Write(FormatJson(report)),
+                                  junit.Write(FormatJunit(report))};
+  for (const absl::Status& status : written) {
+    if (status.ok()) continue;
+    const int refused = Refuse(status.message());
+    code = code == 0 ? refused : code;
+  }
+  return code;
+}
+
+int Main(const Flags& flags) {
+  const absl::StatusOr<Suite> suite = LoadSuite(flags.suite_dir);
+  if (!suite.ok()) {
+    return Refuse(absl::StrCat("the suite in ", flags.suite_dir,
+                               " cannot be loaded:\n",
+                               suite.status().message()));
+  }
+  const std::vector<Backend> backends = AllBackends();
+  std::vector<std::string> names;
+  for (const Backend& backend : backends) names.push_back(backend.name);
+
+  absl::Status registered = RegisterScenarioTests(*suite, backends, {});
+  if (registered.ok()) registered = CheckTestNames();
+  if (!registered.ok()) return Refuse(registered.message());
+  const std::vector<TestId> all = RegisteredTests(names);
+
+  if (!flags.show.empty()) {
+    const auto text = FormatClause(*suite, all, flags.show);
+    if (!text.ok()) return Refuse(text.status().message());
+    std::cout << *text;
+    return 0;
+  }
+  const absl::StatusOr<std::vector<TestId>> selected =
+      Select(all, flags.selection);
+  if (!selected.ok()) return Refuse(selected.status().message());
+  if (selected->empty()) {
+    return Refuse(
+        "nothing is selected: what --scenario names is not tested on what "
+        "--backend names; --list shows what is");
+  }
+  if (flags.list) {
+    std::cout << FormatList(*suite, backends, *selected, all);
+    return 0;
+  }
+  return Run(flags, *selected, names,
+             {.suite = &*suite, .backends = backends, .seed = flags.seed});
+}
+
+}  // namespace
+}  // namespace reloader::conformance
+
+int main(int argc, char** argv) {
+  namespace conformance = reloader::conformance;
+  const auto flags =
+      conformance::ParseFlags(std::vector<std::string>(argv + 1, argv + argc));
+  if (!flags.ok()) return conformance::Refuse(flags.status().message());
+  if (flags->help) {
+    std::cout << conformance::HelpText();
+    return 0;
+  }
+  conformance::InitGoogleTest(argv[0]);
+  return conformance::Main(*flags);
+}

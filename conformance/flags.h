@@ -1,0 +1,45 @@
+// The command line of the conformance program.
+//
+//   absl::StatusOr<Flags> flags = ParseFlags({"--backend=StatOnDisk"});
+//   if (!flags.ok()) std::cerr << flags.status().message() << "\n";
+//
+// A parser of our own, because a wrong call must be told what is allowed:
+// Abseil's parser ends the process itself, with exit code 1, which here means
+// that a clause failed. Plain values and pure functions, any thread.
+#ifndef CONFORMANCE_FLAGS_H_
+#define CONFORMANCE_FLAGS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "conformance/selection.h"
+
+namespace reloader::conformance {
+
+struct Flags {
+  bool help = false;
+  bool list = false;
+  std::string suite_dir = "conformance";
+  std::string show;  // Empty: not asked for.
+  Selection selection;
+  std::string json;   // A path; empty: none is written.
+  std::string junit;  // Likewise.
+  uint64_t seed = 27685;
+};
+
+// Parses the arguments that follow the program's name. A flag is written
+// --name=value or --name value.
+// kInvalidArgument: an unknown flag (with the nearest one that exists), a value
+// that is missing, empty, not wanted or malformed, a flag given twice that
+// takes one value, two flags that exclude each other, an argument that is no
+// flag. The message says what is allowed.
+absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments);
+
+// Returns the text of --help, with a line end.
+std::string HelpText();
+
+}  // namespace reloader::conformance
+
+#endif  // CONFORMANCE_FLAGS_H_
