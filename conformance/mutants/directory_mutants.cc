@@ -38,11 +38,17 @@ class ListsAgainWhenTheCountDiffers final : public LyingFileSystem {
     const absl::StatusOr<FileStatus> directory = Stat(path);
     if (!directory.ok()) return;
     std::vector<ListedEntry>& before = listings_[{path, directory->inode}];
-    if (before.size() == entries->size()) {
-      *entries = before;
-    } else {
+    if (before.size() != entries->size()) {
       before = *entries;
+      return;
     }
+    // Of the names of before, those that are still there are seen rightly.
+    for (ListedEntry& old : before) {
+      for (const ListedEntry& entry : *entries) {
+        if (entry.name == old.name) old = entry;
+      }
+    }
+    *entries = before;
   }
 
  private:
@@ -69,7 +75,11 @@ class TrustsAnOpenDirectory final : public LyingFileSystem {
   using LyingFileSystem::LyingFileSystem;
   void LieAboutStatus(const std::string& path,
                       EntryStatus* entry) const override {
-    if (!IsDirectory(*entry)) return;
+    if (entry->follow == FollowLinks::kYes) return;
+    if (!IsDirectory(*entry)) {
+      opened_.erase(path);
+      return;
+    }
     FileDescriptor& opened = opened_[path];
     if (!opened.valid()) {
       opened =

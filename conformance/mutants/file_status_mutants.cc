@@ -161,7 +161,7 @@ std::vector<Mutant> FileStatusMutants() {
            "no_permission_means_no_file"),
        .defect = "Takes a file that nobody may open for a deleted one.",
        .family = "QUIET",
-       .verdict = Verdict::kSpurious,
+       .verdict = Verdict::kWrongKind,
        .words = "deleted key.py"},
       {.backend = StatOnDiskThrough<NoTimeMeansNoFile>("no_time_means_no_file"),
        .defect = "Takes the time 0 for a file that is absent.",
