@@ -8,9 +8,9 @@
 //   };
 //
 // The harness's own barrier is shown as it is: a mutant shall die of what it
-// reports, not of silence. Stat(), Lstat(), Read() and OpenDirectory() of a
-// path tell the truth, also to the mutant itself. What a mutant remembers is in
-// mutable members. One thread.
+// reports, not of silence. Stat(), Lstat() and Read() of a path tell the truth;
+// a mutant asks them itself. What it remembers is in mutable members.
+// One thread.
 #ifndef CONFORMANCE_MUTANTS_LYING_FILE_SYSTEM_H_
 #define CONFORMANCE_MUTANTS_LYING_FILE_SYSTEM_H_
 
@@ -41,9 +41,8 @@ class LyingFileSystem : public fakes::ForwardingFileSystem {
   };
 
   // Called with what is true; each may change it. Paths are absolute, as they
-  // were asked for. Links may have been followed: `entry->follow` says so.
-  // `entry->error` may be changed, too; nothing may be looked at if it is not
-  // 0.
+  // were asked for; `entry->follow` says whether the status is that of the end
+  // of a link. `entry->status` counts only while `entry->error` is 0.
   virtual void LieAboutStatus(const std::string& path,
                               EntryStatus* entry) const;
   virtual void LieAboutListing(const std::string& path, absl::Status* status,
