@@ -1,38 +1,25 @@
 #include "conformance/mutants/file_system_mutants.h"
 
-#include <errno.h>
-
-#include <string>
+#include <iterator>
+#include <utility>
 #include <vector>
 
-#include "conformance/mutants/lying_file_system.h"
+#include "conformance/mutants/directory_mutants.h"
+#include "conformance/mutants/file_content_mutants.h"
+#include "conformance/mutants/file_status_mutants.h"
+#include "conformance/mutants/link_mutants.h"
 #include "conformance/mutants/mutant.h"
-#include "conformance/result.h"
-#include "reloader/file_system.h"
 
 namespace reloader::conformance {
-namespace {
-
-class UnreadableMeansAbsent final : public LyingFileSystem {
- public:
-  using LyingFileSystem::LyingFileSystem;
-  void LieAboutStatus(const std::string&, int* error,
-                      FileStatus*) const override {
-    if (*error == EACCES || *error == EIO) *error = ENOENT;
-  }
-};
-
-}  // namespace
 
 std::vector<Mutant> FileSystemMutants() {
-  return {
-      {.backend =
-           StatOnDiskThrough<UnreadableMeansAbsent>("unreadable_means_absent"),
-       .defect = "Takes a file that it may not look at for a deleted one.",
-       .family = "PERM",
-       .verdict = Verdict::kSpurious,
-       .words = "deleted key.py"},
-  };
+  std::vector<Mutant> mutants = FileStatusMutants();
+  for (std::vector<Mutant> more :
+       {FileContentMutants(), DirectoryMutants(), LinkMutants()}) {
+    mutants.insert(mutants.end(), std::make_move_iterator(more.begin()),
+                   std::make_move_iterator(more.end()));
+  }
+  return mutants;
 }
 
 }  // namespace reloader::conformance

@@ -1,5 +1,7 @@
 #include "conformance/mutants/lying_file_system.h"
 
+#include <errno.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,10 +11,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "conformance/backend.h"
 #include "conformance/disk_world.h"
+#include "conformance/snapshot.h"
 #include "conformance/stat_on_disk.h"
 #include "fakes/forwarding_file_system.h"
 #include "reloader/errno_status.h"
@@ -32,10 +37,11 @@ class LyingDirectory final : public fakes::ForwardingDirectory {
   absl::StatusOr<FileStatus> Status() const override {
     absl::StatusOr<FileStatus> status = ForwardingDirectory::Status();
     if (!status.ok()) return status;
-    int error = 0;
-    lies_.LieAboutStatus(path(), &error, &*status);
-    if (error != 0) return ErrnoToStatus(error, "fstat", path());
-    return status;
+    EntryStatus self = {
+        .name = path().c_str(), .follow = FollowLinks::kYes, .status = *status};
+    lies_.LieAboutStatus(path(), &self);
+    if (self.error != 0) return ErrnoToStatus(self.error, "fstat", path());
+    return self.status;
   }
 
   absl::Status List(EntryVisitor visit) const override {
@@ -52,26 +58,10 @@ class LyingDirectory final : public fakes::ForwardingDirectory {
   }
 
   void StatEntries(absl::Span<EntryStatus> entries) const override {
-    std::vector<FollowLinks> asked;
-    for (EntryStatus& entry : entries) {
-      asked.push_back(entry.follow);
-      entry.follow = lies_.LieAboutFollowing(entry.follow);
-    }
     ForwardingDirectory::StatEntries(entries);
-    for (size_t i = 0; i < entries.size(); ++i) {
-      entries[i].follow = asked[i];
-      lies_.LieAboutStatus(Path(entries[i].name), &entries[i].error,
-                           &entries[i].status);
+    for (EntryStatus& entry : entries) {
+      lies_.LieAboutStatus(Path(entry.name), &entry);
     }
-  }
-
-  absl::StatusOr<std::unique_ptr<Directory>> OpenDirectory(
-      absl::string_view name, FollowLinks follow) const override {
-    absl::StatusOr<std::unique_ptr<Directory>> opened =
-        ForwardingDirectory::OpenDirectory(name,
-                                           lies_.LieAboutFollowing(follow));
-    lies_.LieAboutOpening(Path(name), &opened);
-    return opened;
   }
 
   absl::StatusOr<std::string> Read(absl::string_view name,
@@ -82,43 +72,34 @@ class LyingDirectory final : public fakes::ForwardingDirectory {
     return content;
   }
 
-  absl::StatusOr<std::string> ReadLink(absl::string_view name) const override {
-    absl::StatusOr<std::string> target = ForwardingDirectory::ReadLink(name);
-    lies_.LieAboutTarget(Path(name), &target);
-    return target;
-  }
-
-  int64_t GranularityNs() const override {
-    return lies_.LieAboutGranularity(ForwardingDirectory::GranularityNs());
-  }
-
  private:
   const LyingFileSystem& lies_;
 };
 
 }  // namespace
 
-void LyingFileSystem::LieAboutStatus(const std::string&, int*,
-                                     FileStatus*) const {}
+void LyingFileSystem::LieAboutStatus(const std::string&, EntryStatus*) const {}
 void LyingFileSystem::LieAboutListing(const std::string&, absl::Status*,
                                       std::vector<ListedEntry>*) const {}
 void LyingFileSystem::LieAboutContent(const std::string&,
                                       absl::StatusOr<std::string>*) const {}
-void LyingFileSystem::LieAboutTarget(const std::string&,
-                                     absl::StatusOr<std::string>*) const {}
-FollowLinks LyingFileSystem::LieAboutFollowing(FollowLinks follow) const {
-  return follow;
-}
-void LyingFileSystem::LieAboutOpening(
-    const std::string&, absl::StatusOr<std::unique_ptr<Directory>>*) const {}
-int64_t LyingFileSystem::LieAboutGranularity(int64_t granularity_ns) const {
-  return granularity_ns;
-}
 
 std::unique_ptr<Directory> LyingFileSystem::Wrap(
     std::unique_ptr<Directory> base, std::string path) const {
+  if (absl::EndsWith(path, absl::StrCat("/", kBarrierDirectory))) return base;
   return std::make_unique<LyingDirectory>(this, std::move(base),
                                           std::move(path));
+}
+
+void LiesAboutFiles::LieAboutStatus(const std::string& path,
+                                    EntryStatus* entry) const {
+  if (entry->error != 0 || entry->status.type != FileType::kRegular) return;
+  LieAboutFile(path, entry);
+}
+
+void LiesAboutFiles::LieAboutContent(
+    const std::string& path, absl::StatusOr<std::string>* content) const {
+  *content = ErrnoToStatus(EIO, "read", path);
 }
 
 Backend StatOnDiskThrough(

@@ -1,11 +1,15 @@
 // A FileSystem that tells lies about what is on the disk: the base of mutants
 // whose defect is what they see. A mutant overrides the one lie it tells.
 //
-//   class IgnoresSize : public LyingFileSystem {
-//     void LieAboutStatus(const std::string&, int*, FileStatus* status) const
-//         override { status->size_bytes = 0; }
+//   class IgnoresSize : public LiesAboutFiles {
+//     void LieAboutFile(const std::string&, EntryStatus* file) const override {
+//       file->status.size_bytes = 0;
+//     }
 //   };
 //
+// The harness's own barrier is shown as it is: a mutant shall die of what it
+// reports, not of silence. Stat(), Lstat() and Read() of a path tell the truth;
+// a mutant asks them itself. What it remembers is in mutable members.
 // One thread.
 #ifndef CONFORMANCE_MUTANTS_LYING_FILE_SYSTEM_H_
 #define CONFORMANCE_MUTANTS_LYING_FILE_SYSTEM_H_
@@ -37,25 +41,33 @@ class LyingFileSystem : public fakes::ForwardingFileSystem {
   };
 
   // Called with what is true; each may change it. Paths are absolute, as they
-  // were asked for. `*error` is an errno or 0; `*status` is valid if it is 0.
-  virtual void LieAboutStatus(const std::string& path, int* error,
-                              FileStatus* status) const;
+  // were asked for; `entry->follow` says whether the status is that of the end
+  // of a link. `entry->status` counts only while `entry->error` is 0.
+  virtual void LieAboutStatus(const std::string& path,
+                              EntryStatus* entry) const;
   virtual void LieAboutListing(const std::string& path, absl::Status* status,
                                std::vector<ListedEntry>* entries) const;
   virtual void LieAboutContent(const std::string& path,
                                absl::StatusOr<std::string>* content) const;
-  virtual void LieAboutTarget(const std::string& path,
-                              absl::StatusOr<std::string>* target) const;
-  // Which of an entry and what it leads to is asked for.
-  virtual FollowLinks LieAboutFollowing(FollowLinks follow) const;
-  // Replaces the directory that was opened.
-  virtual void LieAboutOpening(
-      const std::string& path,
-      absl::StatusOr<std::unique_ptr<Directory>>* opened) const;
-  virtual int64_t LieAboutGranularity(int64_t granularity_ns) const;
 
   std::unique_ptr<Directory> Wrap(std::unique_ptr<Directory> base,
                                   std::string path) const override;
+};
+
+// The base of lies about regular files alone; a directory has its true times.
+// No file can be read either: the reloader reads what was written a moment ago,
+// and would find the lie out.
+class LiesAboutFiles : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+
+  // Called with the true status of a regular file, `file->error` being 0.
+  virtual void LieAboutFile(const std::string& path,
+                            EntryStatus* file) const = 0;
+
+  void LieAboutStatus(const std::string& path, EntryStatus* entry) const final;
+  void LieAboutContent(const std::string& path,
+                       absl::StatusOr<std::string>* content) const override;
 };
 
 // The stat backend on the disk, seeing it through `Lies`, a LyingFileSystem.
