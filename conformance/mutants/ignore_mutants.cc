@@ -17,7 +17,6 @@
 #include "conformance/oracle_glob.h"
 #include "conformance/result.h"
 #include "reloader/change.h"
-#include "reloader/default_ignores.h"
 #include "reloader/file_system.h"
 
 namespace reloader::conformance {
@@ -109,9 +108,8 @@ class IgnoresNamedFiles final : public RemembersIgnores {
   }
 
   bool IsIgnored(const std::string& path) const {
-    const DefaultIgnores defaults;
     for (absl::string_view name : absl::StrSplit(path, '/')) {
-      if (defaults.Matches(name)) return true;
+      if (name == ".git") return true;
     }
     return std::any_of(
         ignores().begin(), ignores().end(), [&](const auto& ignore) {
