@@ -1,5 +1,6 @@
 #include "conformance/mutants/kill_matrix.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,30 +12,58 @@
 #include "conformance/scenario.h"
 #include "conformance/scenario_runner.h"
 #include "conformance/suite.h"
+#include "reloader/thread_pool_executor.h"
 
 namespace reloader::conformance {
+namespace {
+
+// Scenarios wait for the disk as much as they compute.
+constexpr int kThreads = 2;
+
+struct Deaths {
+  std::vector<Kill> kills;
+  std::vector<std::string> troubles;
+};
+
+// Runs every scenario on one mutant.
+Deaths MeasureOne(const Suite& suite, const Mutant& mutant) {
+  Deaths deaths;
+  for (const Scenario& scenario : suite.scenarios) {
+    Result result =
+        ScenarioRunner(scenario, mutant.backend, {.contract = &suite.contract})
+            .Run();
+    if (result.outcome == Outcome::kFailed) {
+      deaths.kills.push_back({&scenario, std::move(result)});
+    } else if (result.outcome == Outcome::kCouldNotRun) {
+      deaths.troubles.push_back(
+          absl::StrCat(mutant.backend.name, ": ", result.message));
+    }
+  }
+  return deaths;
+}
+
+}  // namespace
 
 KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants) {
+  std::vector<Deaths> deaths(mutants.size());
+  ThreadPoolExecutor executor(kThreads);
+  executor.ParallelFor(mutants.size(), [&](size_t i) {
+    deaths[i] = MeasureOne(suite, mutants[i]);
+  });
   KillMatrix matrix;
   for (const Scenario& scenario : suite.scenarios) {
     matrix.credits[scenario.name];
   }
-  for (const Mutant& mutant : mutants) {
-    std::vector<Kill>& kills = matrix.kills[mutant.backend.name];
-    for (const Scenario& scenario : suite.scenarios) {
-      Result result = ScenarioRunner(scenario, mutant.backend,
-                                     {.contract = &suite.contract})
-                          .Run();
-      if (result.outcome == Outcome::kFailed) {
-        kills.push_back({&scenario, std::move(result)});
-      } else if (result.outcome == Outcome::kCouldNotRun) {
-        matrix.troubles.push_back(
-            absl::StrCat(mutant.backend.name, ": ", result.message));
-      }
+  for (size_t i = 0; i < mutants.size(); ++i) {
+    const std::string& name = mutants[i].backend.name;
+    for (std::string& trouble : deaths[i].troubles) {
+      matrix.troubles.push_back(std::move(trouble));
     }
+    std::vector<Kill>& kills = matrix.kills[name];
+    kills = std::move(deaths[i].kills);
     if (kills.size() > kMostKillsForCredit) continue;
     for (const Kill& kill : kills) {
-      matrix.credits[kill.scenario->name].push_back(mutant.backend.name);
+      matrix.credits[kill.scenario->name].push_back(name);
     }
   }
   return matrix;

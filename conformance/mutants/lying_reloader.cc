@@ -1,5 +1,6 @@
 #include "conformance/mutants/lying_reloader.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -8,24 +9,46 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "conformance/backend.h"
 #include "conformance/stat_on_disk.h"
 #include "fakes/faulty_file_system.h"
 #include "reloader/change.h"
+#include "reloader/diagnostics.h"
 #include "reloader/generator.h"
 #include "reloader/reloader.h"
 
 namespace reloader::conformance {
 namespace {
 
+// Lets a reloader lie about what the right one has to say.
+class LyingSink final : public DiagnosticSink {
+ public:
+  explicit LyingSink(DiagnosticSink* sink) : sink_(*sink) {}
+  void set_liar(LyingReloader* liar) { liar_ = liar; }
+  void Report(const Diagnostic& diagnostic) override {
+    if (liar_ != nullptr) liar_->LieAboutDiagnostic(diagnostic, &sink_);
+  }
+
+ private:
+  DiagnosticSink& sink_;
+  LyingReloader* liar_ = nullptr;
+};
+
 // A world whose reloader is another one.
 class WorldWithReloader final : public World {
  public:
-  WorldWithReloader(
-      std::unique_ptr<World> base,
-      const std::function<std::unique_ptr<Reloader>(World*)>& make_reloader)
-      : base_(std::move(base)), reloader_(make_reloader(base_.get())) {}
+  WorldWithReloader(std::unique_ptr<LyingSink> sink,
+                    std::unique_ptr<World> base,
+                    const std::function<std::unique_ptr<LyingReloader>(World*)>&
+                        make_reloader)
+      : sink_(std::move(sink)),
+        base_(std::move(base)),
+        reloader_(make_reloader(base_.get())) {
+    sink_->set_liar(reloader_.get());
+  }
 
   const std::string& root() const override { return base_->root(); }
   const FileSystem& file_system() const override {
@@ -37,8 +60,9 @@ class WorldWithReloader final : public World {
   fakes::FaultPlan* faults() override { return base_->faults(); }
 
  private:
+  const std::unique_ptr<LyingSink> sink_;  // Outlives the world.
   const std::unique_ptr<World> base_;
-  const std::unique_ptr<Reloader> reloader_;
+  const std::unique_ptr<LyingReloader> reloader_;
 };
 
 }  // namespace
@@ -70,13 +94,21 @@ absl::Status LyingReloader::Ignore(absl::string_view path,
 
 Generator<absl::StatusOr<Tick>> LyingReloader::Ticks() {
   Generator<absl::StatusOr<Tick>> ticks = base().Ticks();
-  int number = 0;
-  while (ticks.Next()) {
+  while (true) {
+    PrepareTick(tick_ + 1);
+    if (!ticks.Next()) co_return;
     absl::StatusOr<Tick> tick = std::move(ticks.Value());
     if (tick.ok()) {
+      ++tick_;
       std::vector<Change> changes = tick->changes();
-      LieAboutChanges(++number, &changes);
+      LieAboutChanges(tick_, &changes);
       tick = Tick(std::move(changes), tick->coverage());
+      absl::Status end = EndInstead(tick_);
+      if (!end.ok()) {
+        absl::StatusOr<Tick> failure = std::move(end);
+        co_yield std::move(failure);
+        co_return;
+      }
     }
     co_yield std::move(tick);
   }
@@ -84,22 +116,56 @@ Generator<absl::StatusOr<Tick>> LyingReloader::Ticks() {
 
 void LyingReloader::Stop() { base().Stop(); }
 
+void LyingReloader::LieAboutDiagnostic(const Diagnostic& diagnostic,
+                                       DiagnosticSink* sink) {
+  sink->Report(diagnostic);
+}
+
+void LyingReloader::PrepareTick(int) {}
+
 void LyingReloader::LieAboutChanges(int, std::vector<Change>*) {}
+
+absl::Status LyingReloader::EndInstead(int) { return absl::OkStatus(); }
+
+std::string LyingReloader::Relative(absl::string_view path) const {
+  if (path == world_.root()) return "";
+  absl::ConsumePrefix(&path, absl::StrCat(world_.root(), "/"));
+  return std::string(path);
+}
+
+std::string LyingReloader::Absolute(absl::string_view relative) const {
+  if (relative.empty()) return world_.root();
+  return absl::StrCat(world_.root(), "/", relative);
+}
+
+bool HasChange(const std::vector<Change>& changes, absl::string_view path) {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const Change& change) { return change.path == path; });
+}
+
+void AddChange(Change change, std::vector<Change>* changes) {
+  if (HasChange(*changes, change.path)) return;
+  const auto place = std::lower_bound(changes->begin(), changes->end(), change);
+  changes->insert(place, std::move(change));
+}
 
 Backend StatOnDiskBehind(
     absl::string_view name,
-    std::function<std::unique_ptr<Reloader>(World*)> make_reloader) {
+    std::function<std::unique_ptr<LyingReloader>(World*)> make_reloader) {
   return {
       .name = std::string(name),
       .limitations = StatOnDisk::Limitations(),
       .make_world = [make_reloader =
                          std::move(make_reloader)](const WorldOptions& options)
           -> absl::StatusOr<std::unique_ptr<World>> {
+        auto sink = std::make_unique<LyingSink>(options.diagnostics);
+        WorldOptions lied_to = options;
+        lied_to.diagnostics = sink.get();
         absl::StatusOr<std::unique_ptr<World>> world =
-            StatOnDisk::MakeWorld(options);
+            StatOnDisk::MakeWorld(lied_to);
         if (!world.ok()) return world.status();
-        return std::make_unique<WorldWithReloader>(*std::move(world),
-                                                   make_reloader);
+        return std::make_unique<WorldWithReloader>(
+            std::move(sink), *std::move(world), make_reloader);
       },
   };
 }

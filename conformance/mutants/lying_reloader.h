@@ -4,6 +4,8 @@
 //   class LosesDeletions : public LyingReloader {
 //     void LieAboutChanges(int, std::vector<Change>* changes) override { … }
 //   };
+//
+// One thread.
 #ifndef CONFORMANCE_MUTANTS_LYING_RELOADER_H_
 #define CONFORMANCE_MUTANTS_LYING_RELOADER_H_
 
@@ -17,6 +19,7 @@
 #include "absl/strings/string_view.h"
 #include "conformance/backend.h"
 #include "reloader/change.h"
+#include "reloader/diagnostics.h"
 #include "reloader/generator.h"
 #include "reloader/reloader.h"
 
@@ -38,22 +41,50 @@ class LyingReloader : public Reloader {
   Generator<absl::StatusOr<Tick>> Ticks() override;
   void Stop() override;
 
+  // Hands what the right reloader has to say on to `sink`, or does not.
+  virtual void LieAboutDiagnostic(const Diagnostic& diagnostic,
+                                  DiagnosticSink* sink);
+
  protected:
-  // Changes what tick number `tick` (from 1, which arms) reports. The result is
-  // yielded as it is: unsorted, if so.
+  // Runs before the right reloader is asked for tick number `tick` (from 1,
+  // which arms).
+  virtual void PrepareTick(int tick);
+
+  // Changes what the tick reports. The result is yielded as it is: unsorted, if
+  // so.
   virtual void LieAboutChanges(int tick, std::vector<Change>* changes);
+
+  // Called after LieAboutChanges(). Unless the result is OK, the ticks end with
+  // it, in place of the tick.
+  virtual absl::Status EndInstead(int tick);
 
   World& world() { return world_; }
   Reloader& base() { return world_.reloader(); }
 
+  // Returns whether the first tick has been yielded.
+  bool armed() const { return tick_ > 0; }
+
+  // Returns `path` as it is below the world's root, which itself is "".
+  std::string Relative(absl::string_view path) const;
+  // The reverse.
+  std::string Absolute(absl::string_view relative) const;
+
  private:
   World& world_;
+  int tick_ = 0;  // As last yielded.
 };
+
+// Returns whether `changes` have one of `path`.
+bool HasChange(const std::vector<Change>& changes, absl::string_view path);
+
+// Adds a change to `*changes`, which are sorted, unless they have one of its
+// path.
+void AddChange(Change change, std::vector<Change>* changes);
 
 // The stat backend on the disk, behind a LyingReloader.
 Backend StatOnDiskBehind(
     absl::string_view name,
-    std::function<std::unique_ptr<Reloader>(World*)> make_reloader);
+    std::function<std::unique_ptr<LyingReloader>(World*)> make_reloader);
 
 template <typename Lies>
 Backend StatOnDiskBehind(absl::string_view name) {

@@ -1,35 +1,22 @@
 #include "conformance/mutants/report_mutants.h"
 
+#include <utility>
 #include <vector>
 
-#include "conformance/mutants/lying_reloader.h"
+#include "conformance/mutants/diagnostic_mutants.h"
+#include "conformance/mutants/file_mutants.h"
 #include "conformance/mutants/mutant.h"
-#include "conformance/result.h"
-#include "reloader/change.h"
+#include "conformance/mutants/tick_mutants.h"
 
 namespace reloader::conformance {
-namespace {
-
-class ReportsNothing final : public LyingReloader {
- public:
-  using LyingReloader::LyingReloader;
-
- private:
-  void LieAboutChanges(int, std::vector<Change>* changes) override {
-    changes->clear();
-  }
-};
-
-}  // namespace
 
 std::vector<Mutant> ReportMutants() {
-  return {
-      {.backend = StatOnDiskBehind<ReportsNothing>("reports_nothing"),
-       .defect = "Never reports a change.",
-       .family = "CHANGE",
-       .verdict = Verdict::kHung,
-       .words = "nothing"},
-  };
+  std::vector<Mutant> all;
+  for (std::vector<Mutant> mutants :
+       {DiagnosticMutants(), FileMutants(), TickMutants()}) {
+    for (Mutant& mutant : mutants) all.push_back(std::move(mutant));
+  }
+  return all;
 }
 
 }  // namespace reloader::conformance
