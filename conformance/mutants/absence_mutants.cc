@@ -12,7 +12,9 @@
 #include "conformance/mutants/lying_reloader.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
+#include "conformance/snapshot.h"
 #include "reloader/change.h"
+#include "reloader/file_system.h"
 #include "reloader/watch_options.h"
 
 namespace reloader::conformance {
@@ -141,7 +143,9 @@ class EmptyDirectoryMeansUnmounted final : public InformedReloader {
   void Lie(const Facts& facts, std::vector<Change>* changes) override {
     std::erase_if(*changes, [&](const Change& change) {
       const std::string directory = DirectoryOf(Relative(change.path));
-      if (change.kind != ChangeKind::kDeleted || !Exists(directory)) {
+      const auto found = facts.world.find(directory);
+      if (change.kind != ChangeKind::kDeleted || found == facts.world.end() ||
+          found->second.status.type != FileType::kDirectory) {
         return false;
       }
       for (const auto& [path, state] : facts.world) {

@@ -110,9 +110,12 @@ class LooksAtTimes : public InformedReloader {
 
  protected:
   bool IsOfYesterday(const FileStatus& status) {
-    return absl::FromUnixNanos(status.mtime_ns) <
-           world().clock().Now() - absl::Hours(24);
+    return status.mtime_ns <
+           NowNs() - absl::ToInt64Nanoseconds(absl::Hours(24));
   }
+
+  // As a file that is written at this moment.
+  int64_t NowNs() { return world().file_system().NowNs(); }
 };
 
 class TooOldToBeNew final : public LooksAtTimes {
@@ -152,10 +155,11 @@ class TheFutureHasAlwaysChanged final : public LooksAtTimes {
  private:
   void Lie(const Facts& facts, std::vector<Change>* changes) override {
     if (facts.tick == 1) return;
-    // What was written a moment ago may be ahead of this clock by a moment.
-    const absl::Time future = world().clock().Now() + absl::Hours(1);
+    // A file that was written a moment ago may be ahead by a moment.
+    const int64_t future_ns =
+        NowNs() + absl::ToInt64Nanoseconds(absl::Hours(1));
     for (const auto& [path, entry] : facts.now) {
-      if (absl::FromUnixNanos(entry.state.status.mtime_ns) > future) {
+      if (entry.state.status.mtime_ns > future_ns) {
         AddChange({Absolute(path), ChangeKind::kModified}, changes);
       }
     }
@@ -251,10 +255,10 @@ class RemembersTheFirstPath final : public InformedReloader {
           absl::StrCat(first->second, "/", Below(directory->first, path)));
     }
     std::sort(changes->begin(), changes->end());
-    for (const auto& [path, state] : facts.world) {
-      if (state.status.type == FileType::kDirectory) {
-        first_.emplace(state.status.inode, path);
-      }
+    for (const auto& [path, entry] : facts.now) {
+      const auto directory = facts.world.find(DirectoryOf(path));
+      if (directory == facts.world.end()) continue;
+      first_.emplace(directory->second.status.inode, directory->first);
     }
   }
 

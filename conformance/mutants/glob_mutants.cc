@@ -157,14 +157,20 @@ absl::string_view ParentOf(absl::string_view path) {
   return path.substr(0, path.rfind('/'));
 }
 
+bool HasWildcards(absl::string_view path) {
+  return NameOf(path).find_first_of("*?[") != absl::string_view::npos;
+}
+
 class ANamedFileIsAGlob final : public LyingReloader {
  public:
   using LyingReloader::LyingReloader;
   absl::Status WatchFile(absl::string_view path,
                          WatchOptions options) override {
+    if (!HasWildcards(path)) return base().WatchFile(path, options);
     return base().WatchDir(ParentOf(path), NameOf(path), options);
   }
   absl::Status UnwatchFile(absl::string_view path) override {
+    if (!HasWildcards(path)) return base().UnwatchFile(path);
     return base().UnwatchDir(ParentOf(path), NameOf(path));
   }
 };

@@ -72,7 +72,7 @@ TEST_F(MutantsTest, EveryMutantDiesInItsFamilyWithItsWords) {
 // Scenarios without a kill of their own, and why that is so.
 std::map<std::string, std::string> Excused() {
   return {
-      {"W-QUIET-1-read-and-listed",
+      {"W_QUIET_1__read_and_listed",
        "the harness itself reads every file after each operation, so that a "
        "mutant that notices reading dies everywhere"},
   };
