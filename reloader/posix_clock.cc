@@ -13,13 +13,6 @@
 #include "reloader/clock.h"
 
 namespace reloader {
-namespace {
-
-// ppoll() takes more, but how much more depends on the kernel's clock; a
-// further round a year costs nothing.
-constexpr absl::Duration kLongestPoll = absl::Hours(24 * 365);
-
-}  // namespace
 
 absl::Time PosixClock::Now() const {
   struct timespec now;
@@ -36,13 +29,12 @@ bool PosixClock::WaitUntil(absl::Time deadline,
     polled.push_back({.fd = descriptor, .events = POLLIN, .revents = 0});
   }
   while (true) {
-    const absl::Duration left = deadline - Now();
-    const absl::Duration timeout =
-        std::clamp(left, absl::ZeroDuration(), kLongestPoll);
-    // A timespec cuts off quarters of a nanosecond: round up, or the last of
-    // them would be polled for without waiting.
-    const struct timespec limit =
-        absl::ToTimespec(absl::Ceil(timeout, absl::Nanoseconds(1)));
+    // However far off the deadline is: the kernel cuts a timeout to what it can
+    // hold, some 292 years. Rounded up, since a timespec would cut off quarters
+    // of a nanosecond, and the last of them be polled for without waiting.
+    const absl::Duration timeout = absl::Ceil(
+        std::max(deadline - Now(), absl::ZeroDuration()), absl::Nanoseconds(1));
+    const struct timespec limit = absl::ToTimespec(timeout);
     const int ready = ppoll(polled.data(), polled.size(), &limit, nullptr);
     if (ready > 0) {
       // A closed descriptor would be ready for ever.
@@ -53,7 +45,7 @@ bool PosixClock::WaitUntil(absl::Time deadline,
     }
     // ENOMEM passes: the kernel has tried to free some before it says so.
     RELOADER_CHECK(ready == 0 || errno == EINTR || errno == ENOMEM);
-    if (ready == 0 && left <= timeout) return false;
+    if (ready == 0) return false;
   }
 }
 

@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <memory>
+#include <semaphore>
+#include <thread>
 #include <vector>
 
 #include "absl/time/time.h"
@@ -37,6 +39,23 @@ class Pipe final : public Wakeable {
  private:
   FileDescriptor read_end_;
   FileDescriptor write_end_;
+};
+
+// Never ready. The clock asks for its descriptor on the way into the wait, and
+// that opens the gate.
+class Gate final : public Wakeable {
+ public:
+  int descriptor() const override {
+    open_.release();
+    return never_.descriptor();
+  }
+  bool IsReady() const override { return false; }
+
+  void AwaitTheWait() { open_.acquire(); }
+
+ private:
+  const Pipe never_;
+  mutable std::binary_semaphore open_{0};
 };
 
 class FixedDescriptor final : public Wakeable {
@@ -91,6 +110,23 @@ TEST(PosixClockTest, FarDeadlinesAreWaitedFor) {
       clock.WaitUntil(clock.Now() + absl::Hours(24 * 365 * 1000), {&pipe}));
   EXPECT_TRUE(
       clock.WaitUntil(absl::UnixEpoch() + absl::Seconds(1) * 9e18, {&pipe}));
+}
+
+// A timeout that wrapped around would end this at once.
+TEST(PosixClockTest, AWaitForAFarDeadlineLastsUntilSomethingHappens) {
+  PosixClock clock;
+  for (const absl::Duration wait :
+       {absl::Hours(24 * 365), absl::Hours(24 * 365 * 1000),
+        absl::InfiniteDuration()}) {
+    Pipe pipe;
+    Gate gate;
+    std::thread writer([&] {
+      gate.AwaitTheWait();
+      pipe.Write();
+    });
+    EXPECT_TRUE(clock.WaitUntil(clock.Now() + wait, {&gate, &pipe})) << wait;
+    writer.join();
+  }
 }
 
 TEST(PosixClockTest, AWakeableStaysReadyUntilItsOwnerHasDealtWithIt) {

@@ -1,5 +1,5 @@
 // What only the file system of this machine can show: permissions, special
-// files, /proc, long paths. The rest is in file_system_contract.h.
+// files, /proc, long paths. The rest is in posix_file_system_contract_test.cc.
 #include "reloader/posix_file_system.h"
 
 #include <errno.h>
@@ -11,11 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -29,9 +31,6 @@
 #include "reloader/check.h"
 #include "reloader/file_descriptor.h"
 #include "reloader/file_system.h"
-#include "reloader/file_system_contract.h"
-#include "reloader/file_system_mutator.h"
-#include "reloader/posix_clock.h"
 #include "reloader/posix_file_system_mutator.h"
 #include "reloader/testing/errno_matcher.h"
 #include "reloader/testing/status_matchers.h"
@@ -51,31 +50,6 @@ int64_t PreciseNowNs() {
   RELOADER_CHECK(clock_gettime(CLOCK_REALTIME, &now) == 0);
   return absl::ToUnixNanos(absl::TimeFromTimespec(now));
 }
-
-// The contract, on the file system that holds $TEST_TMPDIR.
-class PosixWorld {
- public:
-  const FileSystem& file_system() const { return fs_; }
-  FileSystemMutator& mutator() { return mutator_; }
-  std::string root() const { return temp_.path(); }
-
-  // Stamps may be ahead of NowNs(), but never of the precise clock.
-  void PassGranule() const {
-    PosixClock clock;
-    const int64_t granule_ns = fs_.GranularityNs(root()).value();
-    const int64_t end_ns = PreciseNowNs() + granule_ns;
-    while (fs_.NowNs() <= end_ns) {
-      clock.WaitUntil(clock.Now() + absl::Nanoseconds(granule_ns), {});
-    }
-  }
-
- private:
-  const TempDirectory temp_;
-  const PosixFileSystem fs_;
-  PosixFileSystemMutator mutator_;
-};
-
-RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(PosixWorld);
 
 constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
 
@@ -174,6 +148,48 @@ TEST_F(PosixFileSystemTest, AFifoIsNeitherOpenedNorRead) {
       open(Path("fifo").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
   EXPECT_FALSE(writer.valid());
   EXPECT_EQ(errno, ENXIO);
+}
+
+// `other` and a file trade places all the time. Whenever Read() looks, it must
+// see the file's own contents or refuse, until both have been seen often.
+void ReadWhileExchanging(const std::string& file, const std::string& other,
+                         int error) {
+  std::atomic<bool> done = false;
+  std::thread exchanger([&] {
+    PosixFileSystemMutator mutator;
+    while (!done) EXPECT_THAT(mutator.Exchange(file, other), IsOk());
+  });
+  int read = 0;
+  int refused = 0;
+  while (read < 500 || refused < 500) {
+    const absl::StatusOr<std::string> contents =
+        PosixFileSystem().Read(file, 9);
+    if (!contents.ok()) {
+      EXPECT_THAT(contents, HasErrno(error));
+      ++refused;
+    } else {
+      EXPECT_EQ(*contents, "own");
+      ++read;
+    }
+    if (testing::Test::HasFailure()) break;
+  }
+  done = true;
+  exchanger.join();
+}
+
+TEST_F(PosixFileSystemTest, ALinkThatTakesAFilesPlaceDuringReadIsNotFollowed) {
+  PosixFileSystemMutator mutator;
+  ASSERT_THAT(mutator.WriteFile(Path("file"), "own"), IsOk());
+  ASSERT_THAT(mutator.WriteFile(Path("secret"), "secret"), IsOk());
+  ASSERT_THAT(mutator.Symlink("secret", Path("link")), IsOk());
+  ReadWhileExchanging(Path("file"), Path("link"), ELOOP);
+}
+
+TEST_F(PosixFileSystemTest, AFifoThatTakesAFilesPlaceDuringReadIsNotRead) {
+  PosixFileSystemMutator mutator;
+  ASSERT_THAT(mutator.WriteFile(Path("file"), "own"), IsOk());
+  ASSERT_EQ(mkfifo(Path("fifo").c_str(), 0600), 0);
+  ReadWhileExchanging(Path("file"), Path("fifo"), EINVAL);
 }
 
 TEST_F(PosixFileSystemTest, ASocketIsNotRead) {
@@ -332,6 +348,18 @@ TEST_F(PosixFileSystemTest, GranularityIsAtLeastTheStepOfTheClock) {
 TEST_F(PosixFileSystemTest, GranularityOfNoDirectoryIsAnError) {
   MakeFile("file");
   EXPECT_THAT(fs_.GranularityNs(Path("file")), HasErrno(ENOTDIR));
+}
+
+TEST_F(PosixFileSystemTest, NowIsTheClockThatTheKernelStampsWith) {
+  const auto coarse_ns = [] {
+    struct timespec now;
+    RELOADER_CHECK(clock_gettime(CLOCK_REALTIME_COARSE, &now) == 0);
+    return absl::ToUnixNanos(absl::TimeFromTimespec(now));
+  };
+  const int64_t before_ns = coarse_ns();
+  const int64_t now_ns = fs_.NowNs();
+  EXPECT_LE(before_ns, now_ns);
+  EXPECT_LE(now_ns, coarse_ns());
 }
 
 // No stamp is older than NowNs() was, up to the granule that it is cut to.

@@ -83,6 +83,23 @@ TEST(ThreadPoolExecutorTest, CallsRunAtTheSameTimeOnTheCallerToo) {
   EXPECT_EQ(threads.count(std::this_thread::get_id()), 1u);
 }
 
+// The caller has done its part long before the thread has.
+TEST(ThreadPoolExecutorTest, ItReturnsOnlyWhenTheLastCallHas) {
+  ThreadPoolExecutor executor(2);
+  const std::thread::id caller = std::this_thread::get_id();
+  for (int round = 0; round < 10; ++round) {
+    std::latch both_running(2);
+    std::atomic<bool> thread_is_done = false;
+    executor.ParallelFor(2, [&](size_t) {
+      both_running.arrive_and_wait();
+      if (std::this_thread::get_id() == caller) return;
+      for (int i = 0; i < 20; ++i) std::this_thread::yield();
+      thread_is_done = true;
+    });
+    ASSERT_TRUE(thread_is_done);
+  }
+}
+
 // Threads that wake late must not touch a call that is over: each has its own
 // data on the stack, which the next overwrites.
 TEST(ThreadPoolExecutorTest, ManyShortCallsDoNotMix) {
