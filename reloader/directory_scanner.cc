@@ -38,6 +38,9 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
   if (node->must_list) Refresh(node, *directory);
   if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()))) {
     node->RemoveAbsentRows();
+    // A name that is absent for just one look, as on a network disk, leaves no
+    // trace in the times of its directory when it is back.
+    node->must_list = true;
   }
   CheckChildren(node, *directory, node->children());
 }
@@ -286,7 +289,9 @@ void DirectoryScanner::CheckChildren(
     CheckChild(entry, via_link, directory.GranularityNs(), now_ns,
                children[i].get());
   }
-  if (has_dropped_children_) node->RemoveDroppedChildren();
+  if (!has_dropped_children_) return;
+  node->RemoveDroppedChildren();
+  node->must_list = true;  // As for files: it may be back.
 }
 
 void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,

@@ -420,6 +420,29 @@ TEST_F(FileTableTest, CountsWhatItKnows) {
   EXPECT_EQ(table_->GetStats().files, 1u);
 }
 
+TEST_F(FileTableTest, WhatWasAbsentForOneLookIsFoundAgain) {
+  // Its directory does not change, so that nothing else says to look for it.
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Mkdir("d");
+  Write("a.py", "1");
+  Write("d/b.py", "1");
+  Watch("**/*.py");
+  ScanAll();
+  while (posix_.NowNs() < posix_.Stat(Path("a.py"))->ctime_ns +
+                              2 * *posix_.GranularityNs(root_.path())) {
+    ScanAll();
+  }
+  ScanAll();
+  for (const char* name : {"a.py", "d"}) {
+    plan.Add({fakes::FaultyCall::kStat, Path(name), ENOENT,
+              fakes::FaultRepeat::kOnce});
+  }
+  EXPECT_THAT(ScanAll(), ElementsAre("deleted a.py", "deleted d/b.py"));
+  EXPECT_THAT(ScanAll(), ElementsAre("created a.py", "created d/b.py"));
+}
+
 // --- Diagnostics -----------------------------------------------------------
 
 // getdents(2) says ENOENT of an open directory that was removed.
