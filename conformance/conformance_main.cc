@@ -33,6 +33,8 @@
 #include "conformance/suite.h"
 #include "conformance/test_id.h"
 #include "conformance/text_report.h"
+#include "conformance/tree_run.h"
+#include "conformance/tree_tests.h"
 #include "gtest/gtest.h"
 
 namespace reloader::conformance {
@@ -113,7 +115,8 @@ void InitGoogleTest(char* program) {
 
 // Runs `tests` and shows the matrix. Returns the exit code.
 int Run(const Flags& flags, const std::vector<TestId>& tests,
-        const std::vector<std::string>& names, RunReport report) {
+        const std::vector<std::string>& names,
+        const std::vector<std::string>* tree_reports, RunReport report) {
   ReportFile json(flags.json);
   ReportFile junit(flags.junit);
   for (ReportFile* file : {&json, &junit}) {
@@ -134,6 +137,7 @@ int Run(const Flags& flags, const std::vector<TestId>& tests,
   report.records = collector.records();
   report.duration =
       absl::Milliseconds(testing::UnitTest::GetInstance()->elapsed_time());
+  for (const std::string& tree : *tree_reports) std::cout << tree << "\n";
   std::cout << FormatReport(report, PaletteOf(STDOUT_FILENO)) << std::flush;
   int code = SessionExitCode(gtest_result, report.records);
   const absl::Status written[] = {json.Write(FormatJson(report)),
@@ -146,7 +150,27 @@ int Run(const Flags& flags, const std::vector<TestId>& tests,
   return code;
 }
 
-int Main(const Flags& flags) {
+// A moderate part of what every machine that can build this has.
+constexpr absl::string_view kDefaultTree = "/usr/include";
+constexpr int kDefaultTreeFiles = 2000;
+constexpr int kDefaultTreeOperations = 1000;
+constexpr absl::string_view kTreeTests = "tree_*";
+
+TreeRunOptions TreeOptions(const Flags& flags) {
+  TreeRunOptions options;
+  options.seed = flags.seed;
+  if (flags.tree.empty()) {
+    options.source = std::string(kDefaultTree);
+    options.max_files = kDefaultTreeFiles;
+    options.operations = kDefaultTreeOperations;
+  } else {
+    options.source = flags.tree;
+  }
+  if (flags.tree_operations > 0) options.operations = flags.tree_operations;
+  return options;
+}
+
+int Main(Flags flags) {
   const absl::StatusOr<Suite> suite = LoadSuite(flags.suite_dir);
   if (!suite.ok()) {
     return Refuse(absl::StrCat("the suite in ", flags.suite_dir,
@@ -157,6 +181,11 @@ int Main(const Flags& flags) {
   std::vector<std::string> names;
   for (const Backend& backend : backends) names.push_back(backend.name);
 
+  std::vector<std::string> tree_reports;
+  RegisterTreeTests(backends, TreeOptions(flags), &tree_reports);
+  if (!flags.tree.empty()) {
+    flags.selection.patterns.emplace_back(kTreeTests);
+  }
   absl::Status registered = RegisterScenarioTests(*suite, backends, {});
   if (registered.ok()) registered = CheckTestNames();
   if (!registered.ok()) return Refuse(registered.message());
@@ -180,7 +209,7 @@ int Main(const Flags& flags) {
     std::cout << FormatList(*suite, backends, *selected, all);
     return 0;
   }
-  return Run(flags, *selected, names,
+  return Run(flags, *selected, names, &tree_reports,
              {.suite = &*suite, .backends = backends, .seed = flags.seed});
 }
 

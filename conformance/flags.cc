@@ -47,6 +47,11 @@ constexpr FlagRow kRows[] = {
     {"junit", Arity::kOne, "=FILE", "write the results as JUnit XML"},
     {"seed", Arity::kOne, "=N",
      "where random work starts from, 0 to 18446744073709551615"},
+    {"tree", Arity::kOne, "=DIR",
+     "copy this source tree and watch it while 5,000 edits are made, in turns "
+     "with the reloader and then by a second process; without it the run "
+     "includes 1,000 edits to 2,000 of the machine's headers"},
+    {"tree_ops", Arity::kOne, "=N", "make so many edits, 1 to 1000000"},
     {"suite_dir", Arity::kOne, "=DIR",
      "where CONTRACT.md and scenarios/ are; tools/conformance sets it"},
     {"help", Arity::kNone, "", "show this text, and stop"},
@@ -93,6 +98,16 @@ absl::Status StoreSeed(absl::string_view value, Flags* flags) {
   return absl::OkStatus();
 }
 
+absl::Status StoreTreeOperations(absl::string_view value, Flags* flags) {
+  if (!absl::c_all_of(value, absl::ascii_isdigit) ||
+      !absl::SimpleAtoi(value, &flags->tree_operations) ||
+      flags->tree_operations < 1 || flags->tree_operations > 1000000) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--tree_ops=", value, ": expected a whole number from 1 to 1000000"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Store(const FlagRow& row, absl::string_view value, Flags* flags) {
   if (row.name == "help") flags->help = true;
   if (row.name == "list") flags->list = true;
@@ -100,6 +115,8 @@ absl::Status Store(const FlagRow& row, absl::string_view value, Flags* flags) {
   if (row.name == "show") flags->show = std::string(value);
   if (row.name == "json") flags->json = std::string(value);
   if (row.name == "junit") flags->junit = std::string(value);
+  if (row.name == "tree") flags->tree = std::string(value);
+  if (row.name == "tree_ops") return StoreTreeOperations(value, flags);
   if (row.name == "seed") return StoreSeed(value, flags);
   if (row.name == "scenario") {
     return AddWords(row, value, &flags->selection.patterns);

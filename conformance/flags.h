@@ -27,6 +27,10 @@ struct Flags {
   std::string json;   // A path; empty: none is written.
   std::string junit;  // Likewise.
   uint64_t seed = 27685;
+  // Of the runs over a real tree. With a directory given, these alone are run,
+  // unless --scenario selects more.
+  std::string tree;         // Empty: a moderate part of the machine's headers.
+  int tree_operations = 0;  // 0: as many as the kind of run usually has.
 };
 
 // Parses the arguments that follow the program's name. A flag is written
