@@ -1,0 +1,78 @@
+"""Every command that the README shows is run."""
+
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+import unittest
+
+README = "README.md"
+PROGRAM = "conformance/conformance"
+# Without arguments these build and run everything; continuous integration does.
+WHOLE_RUNS = {"tools/test", "tools/conformance"}
+
+
+def blocks(language):
+    """The code blocks of the README in a language, in order."""
+    with open(README, encoding="utf-8") as file:
+        found = re.findall(r"^```(\w*)\n(.*?)^```$", file.read(),
+                           re.DOTALL | re.MULTILINE)
+    return [text for of, text in found if of == language]
+
+
+def commands():
+    """The command lines of the README's sh blocks."""
+    return [line for block in blocks("sh") for line in block.splitlines()
+            if line]
+
+
+class ReadmeTest(unittest.TestCase):
+    """The README's commands, blocks and links."""
+
+    def test_shows_both_commands(self):
+        self.assertLessEqual(WHOLE_RUNS, set(commands()))
+
+    def test_runs_every_command(self):
+        for line in commands():
+            if line in WHOLE_RUNS:
+                continue
+            with self.subTest(command=line):
+                self.run_command(line)
+
+    def run_command(self, line):
+        """Runs one command; the files it names are made elsewhere."""
+        with tempfile.TemporaryDirectory() as tmp:
+            words = shlex.split(line.replace("/tmp/", tmp + "/"))
+            self.assertEqual(words[0], "tools/conformance", "how to run it?")
+            done = subprocess.run(
+                [PROGRAM, "--suite_dir=conformance"] + words[1:],
+                capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            for word in words:
+                if word.endswith((".json", ".xml")):
+                    path = word.partition("=")[2]
+                    self.assertGreater(os.path.getsize(path), 0, path)
+
+    def test_shows_the_families_of_the_contract(self):
+        done = subprocess.run(
+            [PROGRAM, "--suite_dir=conformance", "--list"],
+            capture_output=True, text=True, check=True)
+        shown = blocks("")[0]
+        families = re.findall(r"^([A-Z]+) {2,}", shown, re.MULTILINE)
+        self.assertGreater(len(families), 10)
+        for family in families:
+            self.assertIn("W-%s-" % family, done.stdout)
+
+    def test_shows_a_scenario_that_is_there(self):
+        scenario = next(b for b in blocks("") if b.startswith("# W-"))
+        clause = scenario.split()[1]
+        self.assertIn("expect", scenario)
+        done = subprocess.run(
+            [PROGRAM, "--suite_dir=conformance", "--show=" + clause],
+            capture_output=True, text=True, check=True)
+        self.assertIn(clause, done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
