@@ -38,6 +38,8 @@ struct LinkState {
 struct SideState {
   std::optional<size_t> content_hash;
   std::optional<LinkState> link;
+
+  bool empty() const { return !content_hash.has_value() && !link.has_value(); }
 };
 
 class DirectoryNode {

@@ -17,6 +17,7 @@
 #include "reloader/diagnostics.h"
 #include "reloader/directory_cache.h"
 #include "reloader/directory_node.h"
+#include "reloader/entry_batch.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
@@ -24,12 +25,6 @@
 #include "reloader/watch_set.h"
 
 namespace reloader {
-namespace {
-
-bool MeansAbsent(int error) { return error == ENOENT || error == ENOTDIR; }
-
-}  // namespace
-
 void DirectoryScanner::Scan(DirectoryNode* node) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
@@ -136,6 +131,10 @@ void DirectoryScanner::Refresh(DirectoryNode* node,
       directory.List([this](const DirectoryEntry& entry) {
         AddFoundName(entry.name, entry.inode, entry.type, /*literal=*/false);
       });
+  if (!pass_.IsAtItsPath(*node)) {
+    node->must_list = true;
+    return;
+  }
   AddFoundEntries(node);
   if (status.ok()) {
     node->unlistable = false;
@@ -264,31 +263,18 @@ void DirectoryScanner::CheckChildren(
     DirectoryNode* node, const Directory& directory,
     absl::Span<const std::unique_ptr<DirectoryNode>> children) {
   if (children.empty()) return;
-  entries_.clear();
-  for (const auto& child : children) {
-    entries_.push_back({.name = child->name().c_str()});
-  }
+  batch_.Clear();
+  for (const auto& child : children) batch_.Add(child->name().c_str());
   const int64_t now_ns = pass_.file_system->NowNs();
-  directory.StatEntries(absl::MakeSpan(entries_));
-  link_entries_.clear();
-  for (const EntryStatus& entry : entries_) {
-    if (entry.error == 0 && entry.status.type == FileType::kSymlink) {
-      link_entries_.push_back(
-          {.name = entry.name, .follow = FollowLinks::kYes});
-    }
-  }
-  if (!link_entries_.empty()) {
-    directory.StatEntries(absl::MakeSpan(link_entries_));
-  }
+  batch_.Look(directory);
+  is_at_its_path_.reset();
   has_dropped_children_ = false;
-  auto link = link_entries_.begin();
-  for (size_t i = 0; i < children.size(); ++i) {
-    const bool via_link =
-        entries_[i].error == 0 && entries_[i].status.type == FileType::kSymlink;
-    const EntryStatus& entry = via_link ? *link++ : entries_[i];
-    CheckChild(entry, via_link, directory.GranularityNs(), now_ns,
-               children[i].get());
-  }
+  batch_.ForEach([&](size_t i, const EntryStatus& entry,
+                     const EntryStatus* resolved) {
+    const bool via_link = resolved != nullptr;
+    CheckChild(via_link ? *resolved : entry, via_link,
+               directory.GranularityNs(), now_ns, children[i].get());
+  });
   if (!has_dropped_children_) return;
   node->RemoveDroppedChildren();
   node->must_list = true;  // As for files: it may be back.
@@ -304,8 +290,12 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
       (via_link && entry.error == ELOOP) ||  // A loop leads nowhere.
       (entry.error == 0 && status.type != FileType::kDirectory);
   if (!absent && entry.error != 0) return MarkUnreadable(child, entry.error);
-  if (absent) return Forget(child);
   const bool first = !child->present;
+  const bool differs = absent ? child->present
+                              : first || child->via_link != via_link ||
+                                    child->identity != IdentityOf(status);
+  if (differs && !IsAtItsPath(child->parent())) return;
+  if (absent) return Forget(child);
   if (child->present && !child->via_link && !via_link &&
       child->identity.device != status.device) {
     if (child->wrong_device) return;
@@ -343,6 +333,16 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
   }
   child->looping = false;
   output_.subdirectories.push_back(child);
+}
+
+// Returns whether what was seen of the subdirectories of `node` was at its
+// path; asked at most once after each look.
+bool DirectoryScanner::IsAtItsPath(DirectoryNode* node) {
+  if (!is_at_its_path_.has_value()) {
+    is_at_its_path_ = pass_.IsAtItsPath(*node);
+    node->must_list |= !*is_at_its_path_;
+  }
+  return *is_at_its_path_;
 }
 
 void DirectoryScanner::MarkUnreadable(DirectoryNode* child, int error) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "reloader/directory_node.h"
+#include "reloader/entry_batch.h"
 #include "reloader/file_system.h"
 #include "reloader/row_checker.h"
 #include "reloader/scan_pass.h"
@@ -68,6 +70,7 @@ class DirectoryScanner {
                      absl::Span<const std::unique_ptr<DirectoryNode>> children);
   void CheckChild(const EntryStatus& entry, bool via_link,
                   int64_t granularity_ns, int64_t now_ns, DirectoryNode* child);
+  bool IsAtItsPath(DirectoryNode* node);
   void MarkUnreadable(DirectoryNode* child, int error);
   bool Reposition(DirectoryNode* child, bool via_link);
   bool LeadsBack(const DirectoryNode& child) const;
@@ -77,8 +80,9 @@ class DirectoryScanner {
   ScanPass& pass_;
   ScanOutput& output_;
   RowChecker row_checker_;
-  std::vector<EntryStatus> entries_;
-  std::vector<EntryStatus> link_entries_;
+  EntryBatch batch_;
+  // ScanPass::IsAtItsPath(), asked since the subdirectories were looked at.
+  std::optional<bool> is_at_its_path_;
   std::vector<Found> found_;
   std::string found_names_;
   bool has_dropped_children_ = false;

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,6 +14,7 @@
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 #include "reloader/directory_node.h"
+#include "reloader/entry_batch.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
@@ -26,8 +26,6 @@ namespace {
 // Files asked about in one call: enough to make the call's own cost vanish,
 // few enough to stay in the processor's cache.
 constexpr size_t kBatch = 256;
-
-bool MeansAbsent(int error) { return error == ENOENT || error == ENOTDIR; }
 
 LinkState MakeLinkState(std::string target, const EntryStatus& resolved) {
   LinkState state{.target = std::move(target)};
@@ -63,27 +61,15 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
   bool removable = false;
   for (size_t begin = 0; begin < rows.size(); begin += kBatch) {
     const absl::Span<FileRow> batch = rows.subspan(begin, kBatch);
-    entries_.clear();
-    for (const FileRow& row : batch) {
-      entries_.push_back({.name = node->RowName(row)});
-    }
+    batch_.Clear();
+    for (const FileRow& row : batch) batch_.Add(node->RowName(row));
     const int64_t now_ns = pass_.file_system->NowNs();
-    directory.StatEntries(absl::MakeSpan(entries_));
-    link_entries_.clear();
-    for (const EntryStatus& entry : entries_) {
-      if (entry.error == 0 && entry.status.type == FileType::kSymlink) {
-        link_entries_.push_back(
-            {.name = entry.name, .follow = FollowLinks::kYes});
-      }
-    }
-    if (!link_entries_.empty()) {
-      directory.StatEntries(absl::MakeSpan(link_entries_));
-    }
-    auto link = link_entries_.begin();
-    for (size_t i = 0; i < batch.size(); ++i) {
-      const EntryStatus& entry = entries_[i];
+    batch_.Look(directory);
+    is_at_its_path_.reset();
+    batch_.ForEach([&](size_t i, const EntryStatus& entry,
+                       const EntryStatus* resolved) {
       FileRow& row = batch[i];
-      Item item{node, directory, entry, nullptr, now_ns, &row};
+      const Item item{node, directory, entry, resolved, now_ns, &row};
       if (MeansAbsent(entry.error) ||
           (entry.error == 0 && entry.status.type == FileType::kDirectory &&
            !row.Has(FileRow::kNamed))) {
@@ -91,26 +77,21 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
       } else if (entry.error != 0) {
         MarkUnreadable(item, entry.error);
       } else {
-        if (entry.status.type == FileType::kSymlink) item.resolved = &*link++;
         CheckPresent(item);
       }
       removable |= !row.Has(FileRow::kPresent) && !row.Has(FileRow::kLiteral) &&
                    !row.Has(FileRow::kUnreadable);
-    }
+    });
   }
   return removable;
 }
 
-void RowChecker::CheckAbsent(const Item& item) {
-  FileRow& row = *item.row;
-  if (row.Has(FileRow::kPresent)) {
-    output_.Report(*item.node, item.entry.name, ChangeKind::kDeleted);
-    item.node->EraseSideState(row);
+bool RowChecker::IsAtItsPath(DirectoryNode* node) {
+  if (!is_at_its_path_.has_value()) {
+    is_at_its_path_ = pass_.IsAtItsPath(*node);
+    node->must_list |= !*is_at_its_path_;
   }
-  row.Set(FileRow::kPresent, false);
-  row.Set(FileRow::kHashed, false);
-  row.Set(FileRow::kUnreadable, false);
-  row.Set(FileRow::kSilent, false);
+  return *is_at_its_path_;
 }
 
 void RowChecker::MarkUnreadable(const Item& item, int error) {
@@ -121,91 +102,137 @@ void RowChecker::MarkUnreadable(const Item& item, int error) {
                    ErrnoToStatus(error, "stat", path));
 }
 
-void RowChecker::CheckPresent(const Item& item) {
+void RowChecker::CheckAbsent(const Item& item) {
   FileRow& row = *item.row;
-  const FileStatus& status = item.entry.status;
-  const bool was_present = row.Has(FileRow::kPresent);
-  const Difference difference =
-      was_present ? Compare(row, status, *pass_.metas) : Difference::kNone;
-  bool unreadable = false;
-  bool link_changed = false;
-  if (item.resolved != nullptr) {
-    unreadable = item.resolved->error != 0 && item.resolved->error != ELOOP &&
-                 !MeansAbsent(item.resolved->error);
-    if (unreadable) {
-      MarkUnreadable(item, item.resolved->error);
-    } else {
-      link_changed = LinkChanged(item);
-    }
-  } else if (difference == Difference::kContent) {
-    item.node->EraseSideState(row);  // Perhaps it was a link before.
-    row.Set(FileRow::kHashed, false);
+  if (row.Has(FileRow::kPresent)) {
+    if (!IsAtItsPath(item.node)) return;
+    output_.Report(*item.node, item.entry.name, ChangeKind::kDeleted);
+    item.node->EraseSideState(row);
   }
-  const bool content_changed = ContentChanged(item, difference);
-  if (difference != Difference::kNone || !was_present) {
-    StoreStatus(status, pass_.metas, &row);
-  }
-  if (!unreadable) row.Set(FileRow::kUnreadable, false);
-  if (!was_present) {
-    if (!row.Has(FileRow::kSilent)) {
-      output_.Report(*item.node, item.entry.name, ChangeKind::kCreated);
-    }
-  } else if (difference == Difference::kContent || content_changed ||
-             link_changed ||
-             (difference == Difference::kMetadata &&
-              row.Has(FileRow::kMetadata))) {
-    output_.Report(*item.node, item.entry.name, ChangeKind::kModified);
-  }
+  row.Set(FileRow::kPresent, false);
+  row.Set(FileRow::kHashed, false);
+  row.Set(FileRow::kUnreadable, false);
   row.Set(FileRow::kSilent, false);
 }
 
-// Looks at what a link leads to, and remembers it. The target's text is read
-// each time: a link replaced within one timestamp granule may get the inode and
-// the times of the one before.
-bool RowChecker::LinkChanged(const Item& item) {
-  absl::StatusOr<std::string> target = item.directory.ReadLink(item.entry.name);
-  if (!target.ok()) return false;  // Gone already; the next look will tell.
-  SideState& side = item.node->MutableSideState(*item.row);
-  LinkState state = MakeLinkState(*std::move(target), *item.resolved);
-  const bool changed = side.link.has_value() && !SameTarget(*side.link, state);
-  side.link = std::move(state);
-  return changed;
+void RowChecker::CheckPresent(const Item& item) {
+  Observation observation = Observe(item);
+  const std::optional<ChangeKind> change = Judge(item, observation);
+  const bool is_first = !item.row->Has(FileRow::kPresent);
+  if ((change.has_value() || is_first) && !IsAtItsPath(item.node)) return;
+  Commit(item, std::move(observation));
+  if (change.has_value()) {
+    output_.Report(*item.node, item.entry.name, *change);
+  }
 }
 
-// Tells whether a write left no trace in the status: its timestamp fell into
-// the granule of the look before, or was put back. Only content can tell.
-bool RowChecker::ContentChanged(const Item& item, Difference difference) {
-  FileRow& row = *item.row;
-  const FileStatus& status = item.entry.status;
-  const bool was_hashed = row.Has(FileRow::kHashed);
-  const bool racy =
-      status.type == FileType::kRegular &&
-      IsRacy(status.ctime_ns, item.now_ns, item.directory.GranularityNs());
-  if (!was_hashed && !racy) return false;
-
-  bool changed = false;
-  std::optional<size_t> hash;
-  if (status.type == FileType::kRegular && difference != Difference::kContent) {
-    hash = HashContent(item);
-    SideState* side = was_hashed ? item.node->FindSideState(row) : nullptr;
-    changed = side != nullptr && hash.has_value() && side->content_hash != hash;
-  } else if (racy) {
-    hash = HashContent(item);
+RowChecker::Observation RowChecker::Observe(const Item& item) {
+  const FileRow& row = *item.row;
+  Observation observation;
+  if (row.Has(FileRow::kPresent)) {
+    observation.difference = Compare(row, item.entry.status, *pass_.metas);
   }
+  if (item.resolved != nullptr) {
+    const int error = item.resolved->error;
+    observation.link_unreadable =
+        error != 0 && error != ELOOP && !MeansAbsent(error);
+    if (!observation.link_unreadable) {
+      // The target's text is read each time: a link replaced within one
+      // timestamp granule may get the inode and the times of the one before.
+      absl::StatusOr<std::string> target =
+          item.directory.ReadLink(item.entry.name);
+      is_at_its_path_.reset();
+      // Otherwise it is gone already; the next look will tell.
+      if (target.ok()) {
+        observation.link = MakeLinkState(*std::move(target), *item.resolved);
+      }
+    }
+  }
+  ObserveContent(item, &observation);
+  return observation;
+}
+
+// Reads what the status may not tell: a write whose timestamp fell into the
+// granule of the look before, or was put back, leaves no trace there.
+void RowChecker::ObserveContent(const Item& item, Observation* observation) {
+  const FileStatus& status = item.entry.status;
+  if (status.type != FileType::kRegular) return;
+  observation->was_hashed = item.row->Has(FileRow::kHashed) &&
+                            observation->difference != Difference::kContent;
+  const bool racy =
+      IsRacy(status.ctime_ns, item.now_ns, item.directory.GranularityNs());
+  if (!observation->was_hashed && !racy) return;
+  observation->hash = HashContent(item);
+  is_at_its_path_.reset();
   // A ctime in the future would stay racy until then; once is enough, since a
   // write leaves another ctime unless the clock comes by again.
-  const bool counted = was_hashed && difference == Difference::kNone &&
+  const bool counted = observation->was_hashed &&
+                       observation->difference == Difference::kNone &&
                        status.ctime_ns > item.now_ns;
-  if (racy && !counted && hash.has_value()) {
-    item.node->MutableSideState(row).content_hash = hash;
-    row.Set(FileRow::kHashed);
-  } else if (was_hashed) {
-    row.Set(FileRow::kHashed, false);
-    SideState* side = item.node->FindSideState(row);
-    if (side != nullptr) side->content_hash.reset();
-    if (side != nullptr && !side->link) item.node->EraseSideState(row);
+  observation->keeps_hash =
+      racy && !counted && observation->hash.has_value();
+}
+
+std::optional<ChangeKind> RowChecker::Judge(const Item& item,
+                                            const Observation& observation) {
+  const FileRow& row = *item.row;
+  if (!row.Has(FileRow::kPresent)) {
+    if (row.Has(FileRow::kSilent)) return std::nullopt;
+    return ChangeKind::kCreated;
   }
-  return changed;
+  // Few rows have any: do not even search for the others.
+  const SideState* side =
+      observation.link.has_value() || observation.hash.has_value()
+          ? item.node->FindSideState(row)
+          : nullptr;
+  const bool link_changed = observation.link.has_value() && side != nullptr &&
+                            side->link.has_value() &&
+                            !SameTarget(*side->link, *observation.link);
+  const bool content_changed =
+      observation.was_hashed && observation.hash.has_value() &&
+      side != nullptr && side->content_hash != observation.hash;
+  const bool metadata_changed =
+      observation.difference == Difference::kMetadata &&
+      row.Has(FileRow::kMetadata);
+  if (observation.difference == Difference::kContent || link_changed ||
+      content_changed || metadata_changed) {
+    return ChangeKind::kModified;
+  }
+  return std::nullopt;
+}
+
+void RowChecker::Commit(const Item& item, Observation observation) {
+  FileRow& row = *item.row;
+  const bool is_link = item.resolved != nullptr;
+  // What was known of the content is of another file, or has served its time.
+  const bool forgets_hash =
+      row.Has(FileRow::kHashed) && !observation.keeps_hash;
+  const bool forgets_link =
+      !is_link && observation.difference == Difference::kContent;
+  if (forgets_hash || forgets_link) {
+    SideState* side = item.node->FindSideState(row);
+    if (side != nullptr && forgets_hash) side->content_hash.reset();
+    if (side != nullptr && forgets_link) side->link.reset();
+    if (side != nullptr && side->empty()) item.node->EraseSideState(row);
+    row.Set(FileRow::kHashed, false);
+  }
+  if (observation.link.has_value()) {
+    item.node->MutableSideState(row).link = *std::move(observation.link);
+  }
+  if (observation.keeps_hash) {
+    item.node->MutableSideState(row).content_hash = observation.hash;
+    row.Set(FileRow::kHashed);
+  }
+  if (observation.difference != Difference::kNone ||
+      !row.Has(FileRow::kPresent)) {
+    StoreStatus(item.entry.status, pass_.metas, &row);
+  }
+  row.Set(FileRow::kSilent, false);
+  if (observation.link_unreadable) {
+    MarkUnreadable(item, item.resolved->error);
+  } else {
+    row.Set(FileRow::kUnreadable, false);
+  }
 }
 
 std::optional<size_t> RowChecker::HashContent(const Item& item) {

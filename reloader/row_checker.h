@@ -1,6 +1,8 @@
 // RowChecker compares watched files with their rows: it decides what a change
 // of a file is, and updates the rows.
 //
+// Each file is first observed, then judged, then committed to its row: what
+// turns out not to have been at its path changes nothing.
 // One thread at a time.
 #ifndef RELOADER_ROW_CHECKER_H_
 #define RELOADER_ROW_CHECKER_H_
@@ -8,10 +10,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 #include "absl/types/span.h"
+#include "reloader/change.h"
 #include "reloader/directory_node.h"
+#include "reloader/entry_batch.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
 #include "reloader/scan_pass.h"
@@ -27,6 +30,8 @@ class RowChecker {
   // Looks at the files of `rows`, which are rows of `node`, in `directory`.
   // Changes and diagnostics go to the output. Returns whether some row is
   // neither present nor kLiteral any more, so that it can be removed.
+  // Differences are left to a later look, for which `node` is marked, if the
+  // directory turns out to have left its path.
   bool Check(DirectoryNode* node, const Directory& directory,
              absl::Span<FileRow> rows);
 
@@ -41,17 +46,33 @@ class RowChecker {
     FileRow* row;
   };
 
-  void CheckPresent(const Item& item);
+  // What there is to know of a present file beyond its status.
+  struct Observation {
+    Difference difference = Difference::kNone;
+    // What it leads to, if it is a link and that can be told.
+    std::optional<LinkState> link;
+    bool link_unreadable = false;
+    bool was_hashed = false;    // The row's hash is of this file.
+    bool keeps_hash = false;    // It is racy, and still counts as that.
+    std::optional<size_t> hash;
+  };
+
   void CheckAbsent(const Item& item);
-  void MarkUnreadable(const Item& item, int error);
-  bool ContentChanged(const Item& item, Difference difference);
-  bool LinkChanged(const Item& item);
+  void CheckPresent(const Item& item);
+  Observation Observe(const Item& item);
+  void ObserveContent(const Item& item, Observation* observation);
   std::optional<size_t> HashContent(const Item& item);
+  static std::optional<ChangeKind> Judge(const Item& item,
+                                         const Observation& observation);
+  void Commit(const Item& item, Observation observation);
+  void MarkUnreadable(const Item& item, int error);
+  bool IsAtItsPath(DirectoryNode* node);
 
   ScanPass& pass_;
   ScanOutput& output_;
-  std::vector<EntryStatus> entries_;
-  std::vector<EntryStatus> link_entries_;
+  EntryBatch batch_;
+  // ScanPass::IsAtItsPath(), asked since the last look.
+  std::optional<bool> is_at_its_path_;
 };
 
 }  // namespace reloader

@@ -39,6 +39,13 @@ struct ScanPass {
   std::atomic<int64_t> racy_files_not_hashed = 0;
 
   bool watches_changed() const { return watches != previous_watches; }
+
+  // Returns whether the path of `node` leads to the directory that is looked
+  // at. A descriptor follows a directory that is moved away meanwhile, and
+  // shows what its path never led to; so this is asked after each look that
+  // found a difference, before anything is made of it. True also for a path
+  // that is too long to be asked about (PATH_MAX).
+  bool IsAtItsPath(const DirectoryNode& node) const;
 };
 
 // What one scanner found.
