@@ -8,11 +8,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "conformance/edit_model.h"
+#include "conformance/edit_steps.h"
 #include "conformance/scenario.h"
 #include "reloader/file_system.h"
 
@@ -81,20 +81,6 @@ absl::string_view EditKindName(EditKind kind) {
   return kKinds[static_cast<int>(kind)].name;
 }
 
-std::string DescribeStep(const Step& step) {
-  std::string text =
-      absl::StrCat(VerbWord(step.verb), " ", absl::CHexEscape(step.path));
-  if (!step.target.empty()) {
-    absl::StrAppend(&text, " ", absl::CHexEscape(step.target));
-  }
-  if (step.verb == Verb::kSymlink) {
-    absl::StrAppend(&text, " -> ", absl::CHexEscape(step.text));
-  } else if (step.verb == Verb::kWrite || step.verb == Verb::kAppend) {
-    absl::StrAppend(&text, " (", step.text.size(), " B)");
-  }
-  return text;
-}
-
 EditStream::EditStream(const std::vector<TreeEntry>& entries,
                        EditStreamOptions options)
     : options_(options), random_(options.seed) {
@@ -124,8 +110,7 @@ std::optional<Edit> EditStream::Next() {
     edit.kind = PickKind(edit.in_burst);
   } while (edit.in_burst ? !MakeBurstEdit(edit.kind) : !Make(edit.kind));
   ++next_edit_;
-  edit.steps = std::move(steps_);
-  steps_.clear();
+  edit.steps = steps_.Take();
   return edit;
 }
 
@@ -144,7 +129,9 @@ EditKind EditStream::PickKind(bool in_burst) {
 
 bool EditStream::MakeBurstEdit(EditKind kind) {
   if (!Make(kind)) return false;
-  for (const EditStep& step : steps_) burst_files_.insert(step.step.path);
+  for (const EditStep& step : steps_.steps()) {
+    burst_files_.insert(step.step.path);
+  }
   return true;
 }
 
@@ -164,70 +151,70 @@ bool EditStream::MakeSave(EditKind kind) {
   const std::string name = NameIn(file);
   switch (kind) {
     case EditKind::kTruncateAndWrite:
-      Write(file, NewSize());
+      steps_.Write(file, NewText(NewSize()));
       return true;
     case EditKind::kAppend:
-      Append(file);
+      steps_.Append(file, NewText(1 + random_.Below(100)));
       return true;
     case EditKind::kRenameOnto: {
       const std::string saved = NewName(file + ".tmp-");
-      Write(saved, NewSize());
-      Rename(saved, file);
+      steps_.Write(saved, NewText(NewSize()));
+      steps_.Rename(saved, file);
       return true;
     }
     case EditKind::kVimWithBackup: {
       // It tries with this name whether it may write in the directory.
       const std::string trial = JoinPath(directory, "4913");
       if (!model_.Has(trial)) {
-        Write(trial, 0);
-        Unlink(trial);
+        steps_.Write(trial, NewText(0));
+        steps_.Unlink(trial);
       }
-      Rename(file, file + "~");
-      Write(file, NewSize());
-      Unlink(file + "~");
+      steps_.Rename(file, file + "~");
+      steps_.Write(file, NewText(NewSize()));
+      steps_.Unlink(file + "~");
       return true;
     }
     case EditKind::kVimInPlace: {
       const std::string swap =
           JoinPath(directory, absl::StrCat(".", name, ".swp"));
       if (model_.Has(swap)) return false;
-      Write(swap, NewSize());
-      Write(file, NewSize());
-      Unlink(swap);
+      steps_.Write(swap, NewText(NewSize()));
+      steps_.Write(file, NewText(NewSize()));
+      steps_.Unlink(swap);
       return true;
     }
     case EditKind::kEmacs: {
       const std::string lock = JoinPath(directory, ".#" + name);
       if (model_.Has(lock)) return false;
-      Symlink(lock, "someone@somewhere.4711:1");
-      Rename(file, file + "~");
-      Write(file, NewSize());
-      Unlink(lock);
+      steps_.Symlink(lock, "someone@somewhere.4711:1");
+      steps_.Rename(file, file + "~");
+      steps_.Write(file, NewText(NewSize()));
+      steps_.Unlink(lock);
       return true;
     }
     case EditKind::kJetBrains: {
       const std::string saved = file + "___jb_tmp___";
       const std::string old = file + "___jb_old___";
       if (model_.Has(saved) || model_.Has(old)) return false;
-      Write(saved, NewSize());
-      Rename(file, old);
-      Rename(saved, file);
-      Unlink(old);
+      steps_.Write(saved, NewText(NewSize()));
+      steps_.Rename(file, old);
+      steps_.Rename(saved, file);
+      steps_.Unlink(old);
       return true;
     }
     case EditKind::kSedInPlace: {
       const std::string saved = NewName(JoinPath(directory, "sed"));
-      Write(saved, NewSize());
-      Rename(saved, file);
+      steps_.Write(saved, NewText(NewSize()));
+      steps_.Rename(saved, file);
       return true;
     }
     case EditKind::kSameSizeRewrite:
       if (model_.SizeOf(file) > kMostRewritten) return false;
-      Write(file, model_.SizeOf(file));
+      steps_.Write(file, NewText(model_.SizeOf(file)));
       return true;
     case EditKind::kCheckout:
-      Unlink(file);
-      Write(file, NewSize());
+      steps_.Unlink(file);
+      steps_.Write(file, NewText(NewSize()));
       return true;
     default:
       return false;
@@ -236,7 +223,7 @@ bool EditStream::MakeSave(EditKind kind) {
 
 bool EditStream::MakeFileEdit(EditKind kind) {
   if (kind == EditKind::kCreate) {
-    MakeNewFile();
+    MakeNewFile(PickParent());
     return true;
   }
   if (kind < EditKind::kTouch || kind > EditKind::kExchange ||
@@ -247,25 +234,26 @@ bool EditStream::MakeFileEdit(EditKind kind) {
   if (!file.has_value()) return false;
   switch (kind) {
     case EditKind::kTouch:
-      SetAttribute(Verb::kTouch, *file, 0);
+      steps_.SetAttribute(Verb::kTouch, *file, 0);
       return true;
     case EditKind::kUtimeBackwards:
-      SetAttribute(Verb::kUtime, *file,
-                   -int64_t{1'000'000'007} * (1 + random_.Below(86400)));
+      steps_.SetAttribute(Verb::kUtime, *file,
+                          -int64_t{1'000'000'007} * (1 + random_.Below(86400)));
       return true;
     case EditKind::kChmod:
-      SetAttribute(Verb::kChmod, *file, random_.Percent(50) ? 0755 : 0644);
+      steps_.SetAttribute(Verb::kChmod, *file,
+                          random_.Percent(50) ? 0755 : 0644);
       return true;
     case EditKind::kDelete:
-      Unlink(*file);
+      steps_.Unlink(*file);
       return true;
     case EditKind::kRenameFile:
-      Rename(*file, NewName(JoinPath(PickParent(), "renamed_")));
+      steps_.Rename(*file, NewName(JoinPath(PickParent(), "renamed_")));
       return true;
     case EditKind::kExchange: {
       const std::optional<std::string> other = PickFile();
       if (!other.has_value() || model_.SameFile(*file, *other)) return false;
-      Exchange(*file, *other);
+      steps_.Exchange(*file, *other);
       return true;
     }
     default:
@@ -278,9 +266,9 @@ bool EditStream::MakeDirectoryEdit(EditKind kind) {
     std::string directory = PickParent();
     for (uint64_t levels = 1 + random_.Below(3); levels > 0; --levels) {
       directory = NewName(JoinPath(directory, "made_"));
-      Mkdir(directory);
+      steps_.Mkdir(directory);
       for (uint64_t files = random_.Below(4); files > 0; --files) {
-        Write(NewName(JoinPath(directory, "new_")), NewSize());
+        MakeNewFile(directory);
       }
     }
     return true;
@@ -291,7 +279,7 @@ bool EditStream::MakeDirectoryEdit(EditKind kind) {
     shelved_.pop_back();
     const std::string parent = PickParent();
     if (!model_.Has(from) || IsWithin(parent, from)) return false;
-    Rename(from, NewName(JoinPath(parent, "back_")));
+    steps_.Rename(from, NewName(JoinPath(parent, "back_")));
     return true;
   }
   const bool moves =
@@ -302,21 +290,21 @@ bool EditStream::MakeDirectoryEdit(EditKind kind) {
   const auto directory = PickDirectory(moves ? kMostMoved : kMostRemoved);
   if (!directory.has_value()) return false;
   if (kind == EditKind::kRemoveTree) {
-    RemoveTree(*directory);
+    steps_.RemoveTree(*directory);
     return true;
   }
   if (kind == EditKind::kMoveDirectoryOut) {
     if (IsWithin(*directory, std::string(kShelfDirectory))) return false;
     shelved_.push_back(NewName(JoinPath(kShelfDirectory, "shelved_")));
-    Rename(*directory, shelved_.back());
+    steps_.Rename(*directory, shelved_.back());
     return true;
   }
   const std::string parent = PickParent();
   if (IsWithin(parent, *directory)) return false;
   if (kind == EditKind::kCopyTree) {
-    CopyTree(*directory, NewName(JoinPath(parent, "copy_")));
+    steps_.CopyTree(*directory, NewName(JoinPath(parent, "copy_")));
   } else {
-    Rename(*directory, NewName(JoinPath(parent, "moved_")));
+    steps_.Rename(*directory, NewName(JoinPath(parent, "moved_")));
   }
   return true;
 }
@@ -328,8 +316,8 @@ bool EditStream::MakeLinkEdit(EditKind kind) {
     const std::optional<std::string> file = PickFile();
     if (!file.has_value()) return false;
     const std::string swap = NewName(link + ".swap-");
-    Symlink(swap, RelativeTarget(swap, *file));
-    Rename(swap, link);
+    steps_.Symlink(swap, RelativeTarget(swap, *file));
+    steps_.Rename(swap, link);
     return true;
   }
   if (kind == EditKind::kMakeLink) {
@@ -340,7 +328,7 @@ bool EditStream::MakeLinkEdit(EditKind kind) {
         to_directory ? model_.directories().Pick(&random_) : PickFile();
     if (!to.has_value()) return false;
     const std::string link = NewName(JoinPath(PickParent(), "link_"));
-    Symlink(link, RelativeTarget(link, *to));
+    steps_.Symlink(link, RelativeTarget(link, *to));
     return true;
   }
   if (kind == EditKind::kHardLink) {
@@ -348,14 +336,15 @@ bool EditStream::MakeLinkEdit(EditKind kind) {
     const std::optional<std::string> file = PickFile();
     if (!file.has_value()) return false;
     ++hard_links_;
-    HardLink(*file, NewName(JoinPath(PickParent(), "hard_")));
+    steps_.HardLink(*file, NewName(JoinPath(PickParent(), "hard_")));
     return true;
   }
   return false;
 }
 
-void EditStream::MakeNewFile() {
-  Write(NewName(JoinPath(PickParent(), "new_")), NewSize());
+void EditStream::MakeNewFile(const std::string& directory) {
+  const std::string file = NewName(JoinPath(directory, "new_"));
+  steps_.Write(file, NewText(NewSize()));
 }
 
 // --- Choices ---------------------------------------------------------------
@@ -409,86 +398,5 @@ std::string EditStream::NewText(int64_t size_bytes) {
 }
 
 int64_t EditStream::NewSize() { return 1 + random_.Below(2000); }
-
-// --- Steps -----------------------------------------------------------------
-
-void EditStream::Write(const std::string& path, int64_t size_bytes) {
-  Step step{.verb = Verb::kWrite, .path = path, .text = NewText(size_bytes)};
-  if (model_.Has(path)) {
-    model_.Change(path, size_bytes);
-  } else {
-    model_.Add(path, FileType::kRegular, size_bytes);
-  }
-  AddStep(std::move(step));
-}
-
-void EditStream::Append(const std::string& path) {
-  const int64_t size_bytes = 1 + random_.Below(100);
-  model_.Change(path, model_.SizeOf(path) + size_bytes);
-  AddStep({.verb = Verb::kAppend, .path = path, .text = NewText(size_bytes)});
-}
-
-void EditStream::SetAttribute(Verb verb, const std::string& path,
-                              int64_t number) {
-  if (verb == Verb::kChmod) {
-    model_.ChangeMetadata(path);
-  } else {
-    model_.Change(path, model_.SizeOf(path));
-  }
-  AddStep({.verb = verb, .path = path, .number = number});
-}
-
-void EditStream::Rename(const std::string& from, const std::string& to) {
-  model_.Move(from, to);
-  AddStep({.verb = Verb::kRename, .path = from, .target = to});
-}
-
-void EditStream::Exchange(const std::string& a, const std::string& b) {
-  model_.Exchange(a, b);
-  AddStep({.verb = Verb::kExchange, .path = a, .target = b});
-}
-
-void EditStream::HardLink(const std::string& existing,
-                          const std::string& path) {
-  model_.Link(existing, path);
-  AddStep({.verb = Verb::kLink, .path = existing, .target = path});
-}
-
-void EditStream::Symlink(const std::string& path, std::string target) {
-  model_.Add(path, FileType::kSymlink, static_cast<int64_t>(target.size()));
-  AddStep({.verb = Verb::kSymlink, .path = path, .text = std::move(target)});
-}
-
-void EditStream::Unlink(const std::string& path) {
-  model_.Remove(path);
-  AddStep({.verb = Verb::kUnlink, .path = path});
-}
-
-void EditStream::Mkdir(const std::string& path) {
-  model_.Add(path, FileType::kDirectory, 0);
-  AddStep({.verb = Verb::kMkdir, .path = path});
-}
-
-void EditStream::RemoveTree(const std::string& path) {
-  std::vector<std::string> below = model_.Below(path, kMostRemoved);
-  std::reverse(below.begin(), below.end());
-  for (const std::string& entry : below) model_.Remove(entry);
-  model_.Remove(path);
-  AddStep({.verb = Verb::kRmtree, .path = path});
-}
-
-void EditStream::CopyTree(const std::string& from, const std::string& to) {
-  const std::vector<std::string> below = model_.Below(from, kMostRemoved);
-  model_.Add(to, FileType::kDirectory, 0);
-  for (const std::string& entry : below) {
-    model_.Add(absl::StrCat(to, absl::string_view(entry).substr(from.size())),
-               model_.TypeOf(entry), model_.SizeOf(entry));
-  }
-  AddStep({.verb = Verb::kCopytree, .path = from, .target = to});
-}
-
-void EditStream::AddStep(Step step) {
-  steps_.push_back({std::move(step), model_.TakeTouches()});
-}
 
 }  // namespace reloader::conformance

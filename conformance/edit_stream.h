@@ -22,7 +22,7 @@
 
 #include "absl/strings/string_view.h"
 #include "conformance/edit_model.h"
-#include "conformance/scenario.h"
+#include "conformance/edit_steps.h"
 #include "reloader/file_system.h"
 
 namespace reloader::conformance {
@@ -59,14 +59,6 @@ inline constexpr int kEditKinds = static_cast<int>(EditKind::kCheckout) + 1;
 
 // Returns words for people: "vim with backup".
 absl::string_view EditKindName(EditKind kind);
-
-struct EditStep {
-  Step step;
-  std::vector<PathTouch> touches;  // Sorted by path, each once.
-};
-
-// Returns "rename a.h.tmp a.h": the verb and the paths, escaped.
-std::string DescribeStep(const Step& step);
 
 struct Edit {
   EditKind kind = EditKind::kCreate;
@@ -111,7 +103,7 @@ class EditStream {
   bool MakeFileEdit(EditKind kind);
   bool MakeDirectoryEdit(EditKind kind);
   bool MakeLinkEdit(EditKind kind);
-  void MakeNewFile();
+  void MakeNewFile(const std::string& directory);
 
   std::optional<std::string> PickFile();
   std::optional<std::string> PickDirectory(size_t most_entries);
@@ -120,24 +112,10 @@ class EditStream {
   std::string NewText(int64_t size_bytes);
   int64_t NewSize();
 
-  // One step each, carried out in the model.
-  void Write(const std::string& path, int64_t size_bytes);
-  void Append(const std::string& path);
-  void SetAttribute(Verb verb, const std::string& path, int64_t number);
-  void Rename(const std::string& from, const std::string& to);
-  void Exchange(const std::string& a, const std::string& b);
-  void HardLink(const std::string& existing, const std::string& path);
-  void Symlink(const std::string& path, std::string target);
-  void Unlink(const std::string& path);
-  void Mkdir(const std::string& path);
-  void RemoveTree(const std::string& path);
-  void CopyTree(const std::string& from, const std::string& to);
-  void AddStep(Step step);
-
   const EditStreamOptions options_;
   EditRandom random_;
   EditModel model_;
-  std::vector<EditStep> steps_;        // Of the edit in the making.
+  EditSteps steps_{&model_};           // Of the edit in the making.
   std::deque<std::string> recent_;     // Files that are worked on.
   std::vector<std::string> shelved_;   // Directories that were moved out.
   std::set<std::string> burst_files_;  // Done in this burst.

@@ -201,14 +201,14 @@ std::optional<Finding> Oracle::JudgePath(const std::string& path,
                      transitions.size() == 1 ? " report" : " reports",
                      ", since it is as it was");
   }
-  finding.seen = reports.empty()
-                     ? "nothing"
-                     : absl::StrJoin(reports, ", ",
-                                     [&](std::string* out, const Report& r) {
-                                       absl::StrAppend(
-                                           out, Line(r.kind, path), " (tick ",
-                                           r.tick - 1 + first_tick_, ")");
-                                     });
+  finding.seen =
+      reports.empty()
+          ? "nothing"
+          : absl::StrJoin(reports, ", ",
+                          [&](std::string* out, const Report& r) {
+                            absl::StrAppend(out, Line(r.kind, path), " (tick ",
+                                            r.tick - 1 + first_tick_, ")");
+                          });
   const auto fail = [&](Verdict verdict) {
     finding.verdict = verdict;
     return finding;
@@ -234,16 +234,25 @@ std::optional<Finding> Oracle::JudgePath(const std::string& path,
       return fail(Verdict::kLost);
     }
   }
-  if (kinds_ == Kinds::kUnknown) return std::nullopt;
+  if (kinds_ == Kinds::kUnknown || KindsCompose(history)) return std::nullopt;
+  if (!net.has_value() || transitions.size() > 1) {
+    const auto existence = [](const State& state) {
+      return state.has_value() ? "present" : "absent";
+    };
+    absl::StrAppend(&finding.expected, ", of kinds that lead from ",
+                    existence(history.start), " to ",
+                    existence(history.current));
+  }
+  return fail(Verdict::kWrongKind);
+}
+
+bool Oracle::KindsCompose(const History& history) {
   bool present = history.start.has_value();
-  for (const Report& report : reports) {
-    if (present == (report.kind == ChangeKind::kCreated)) {
-      return fail(Verdict::kWrongKind);
-    }
+  for (const Report& report : history.reports) {
+    if (present == (report.kind == ChangeKind::kCreated)) return false;
     present = report.kind != ChangeKind::kDeleted;
   }
-  if (present != history.current.has_value()) return fail(Verdict::kWrongKind);
-  return std::nullopt;
+  return present == history.current.has_value();
 }
 
 }  // namespace reloader::conformance

@@ -105,6 +105,8 @@ class Oracle {
                      int reportable_at);
   History& HistoryOf(const std::string& path);
   bool IsBlind(const std::string& path) const;
+  // Whether the reported kinds, one after the other, make sense.
+  static bool KindsCompose(const History& history);
   std::optional<Finding> JudgePath(const std::string& path,
                                    const History& history) const;
 

@@ -21,7 +21,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
-#include "conformance/edit_stream.h"
+#include "conformance/edit_steps.h"
 #include "conformance/operations.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"

@@ -22,7 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "conformance/edit_stream.h"
+#include "conformance/edit_steps.h"
 #include "reloader/file_descriptor.h"
 
 namespace reloader::conformance {

@@ -14,7 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 #include "conformance/edit_model.h"
-#include "conformance/edit_stream.h"
+#include "conformance/edit_steps.h"
 #include "conformance/oracle_watches.h"
 #include "conformance/result.h"
 #include "conformance/snapshot.h"

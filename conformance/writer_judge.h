@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "absl/types/span.h"
-#include "conformance/edit_stream.h"
+#include "conformance/edit_steps.h"
 #include "conformance/oracle.h"
 #include "conformance/snapshot.h"
 #include "conformance/tree_writer.h"
