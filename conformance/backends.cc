@@ -7,6 +7,9 @@
 
 namespace reloader::conformance {
 
-std::vector<Backend> AllBackends() { return {MakeBackend<StatOnDisk>()}; }
+std::vector<Backend> AllBackends() {
+  return {MakeBackend<StatOnDisk>(), MakeBackend<StatParallel>(),
+          MakeBackend<StatFewDescriptors>()};
+}
 
 }  // namespace reloader::conformance

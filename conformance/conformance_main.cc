@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
@@ -17,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "conformance/backend.h"
@@ -27,6 +29,8 @@
 #include "conformance/junit_report.h"
 #include "conformance/listing.h"
 #include "conformance/matrix.h"
+#include "conformance/mutants/kill_matrix.h"
+#include "conformance/mutants/mutant.h"
 #include "conformance/progress.h"
 #include "conformance/run_report.h"
 #include "conformance/selection.h"
@@ -170,6 +174,26 @@ TreeRunOptions TreeOptions(const Flags& flags) {
   return options;
 }
 
+// Runs every scenario on every mutant and shows which dies where.
+int MeasureTheSuite(const Suite& suite) {
+  const std::vector<Mutant> mutants = AllMutants();
+  const bool rewrite = IsScreen(STDERR_FILENO);
+  const KillMatrix matrix = Measure(
+      suite, mutants, [&](const Mutant& mutant, size_t kills, size_t done) {
+        const std::string line =
+            absl::StrFormat("[%d/%d] %s: dead in %d scenarios", done,
+                            mutants.size(), mutant.backend.name, kills);
+        // Wipes what a longer line left behind.
+        std::cerr << (rewrite ? absl::StrFormat("\r%-79.79s", line)
+                              : absl::StrCat(line, "\n"))
+                  << std::flush;
+      });
+  if (rewrite) std::cerr << absl::StrFormat("\r%79s\r", "") << std::flush;
+  std::cout << matrix.ToString();
+  if (!matrix.troubles.empty()) return kExitCouldNotRun;
+  return matrix.ok() ? 0 : 1;
+}
+
 int Main(Flags flags) {
   const absl::StatusOr<Suite> suite = LoadSuite(flags.suite_dir);
   if (!suite.ok()) {
@@ -177,6 +201,7 @@ int Main(Flags flags) {
                                " cannot be loaded:\n",
                                suite.status().message()));
   }
+  if (flags.mutants) return MeasureTheSuite(*suite);
   const std::vector<Backend> backends = AllBackends();
   std::vector<std::string> names;
   for (const Backend& backend : backends) names.push_back(backend.name);

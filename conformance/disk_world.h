@@ -3,7 +3,7 @@
 //
 //   return DiskWorld::Create(diagnostics, [](Environment environment) {
 //     return MakeStatReloader(environment, {.interval = absl::ZeroDuration()});
-//   });
+//   }, {});
 #ifndef CONFORMANCE_DISK_WORLD_H_
 #define CONFORMANCE_DISK_WORLD_H_
 
@@ -36,11 +36,17 @@ class DiskWorld final : public World {
   using WrapFileSystem =
       std::function<std::unique_ptr<FileSystem>(const FileSystem*)>;
 
+  struct Options {
+    WrapFileSystem wrap = nullptr;
+    // Where scans run; on the ticking thread if it is nullptr.
+    std::unique_ptr<Executor> executor = nullptr;
+  };
+
   // The reloader's file system can be made to fail. `diagnostics` must outlive
   // the world.
   static absl::StatusOr<std::unique_ptr<World>> Create(
       DiagnosticSink* diagnostics, const MakeReloader& make_reloader,
-      const WrapFileSystem& wrap = nullptr);
+      Options options);
 
   const std::string& root() const override { return root_; }
   const FileSystem& file_system() const override { return file_system_; }
@@ -50,14 +56,14 @@ class DiskWorld final : public World {
   fakes::FaultPlan* faults() override { return &faults_; }
 
  private:
-  explicit DiskWorld(std::unique_ptr<TempDirectory> directory);
+  explicit DiskWorld(std::unique_ptr<Executor> executor);
 
-  const std::unique_ptr<TempDirectory> directory_;
+  const TempDirectory directory_;
   const std::string root_;
   PosixFileSystem file_system_;
   PosixFileSystemMutator mutator_;
   PosixClock clock_;
-  InlineExecutor executor_;
+  const std::unique_ptr<Executor> executor_;
   fakes::FaultPlan faults_;
   fakes::FaultyFileSystem faulty_{&file_system_, &faults_};
   std::unique_ptr<FileSystem> wrapped_;  // May be nullptr.

@@ -52,6 +52,10 @@ constexpr FlagRow kRows[] = {
      "with the reloader and then by a second process; without it the run "
      "includes 1,000 edits to 2,000 of the machine's headers"},
     {"tree_ops", Arity::kOne, "=N", "make so many edits, 1 to 1000000"},
+    {"mutants", Arity::kNone, "",
+     "measure the suite instead: run all scenarios on backends that are wrong "
+     "on purpose, one defect each, show which scenario notices which, and "
+     "stop; exit code 1 if a defect goes unnoticed"},
     {"suite_dir", Arity::kOne, "=DIR",
      "where CONTRACT.md and scenarios/ are; tools/conformance sets it"},
     {"help", Arity::kNone, "", "show this text, and stop"},
@@ -111,6 +115,7 @@ absl::Status StoreTreeOperations(absl::string_view value, Flags* flags) {
 absl::Status Store(const FlagRow& row, absl::string_view value, Flags* flags) {
   if (row.name == "help") flags->help = true;
   if (row.name == "list") flags->list = true;
+  if (row.name == "mutants") flags->mutants = true;
   if (row.name == "suite_dir") flags->suite_dir = std::string(value);
   if (row.name == "show") flags->show = std::string(value);
   if (row.name == "json") flags->json = std::string(value);
@@ -190,9 +195,17 @@ absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments) {
           absl::StrCat(status.message(), "\n--help explains what is allowed."));
     }
   }
-  if (flags.list && !flags.show.empty()) {
+  if (flags.list + flags.mutants + !flags.show.empty() > 1) {
     return absl::InvalidArgumentError(
-        "--list and --show exclude each other: give one of them");
+        "--list, --show and --mutants exclude each other: give one of them");
+  }
+  if (flags.mutants) {
+    for (const absl::string_view other :
+         {"scenario", "backend", "tree", "json", "junit"}) {
+      if (given.count(other) == 0) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "--mutants measures the whole suite: leave out --", other));
+    }
   }
   if (!flags.json.empty() && flags.json == flags.junit) {
     return absl::InvalidArgumentError(

@@ -22,6 +22,7 @@ struct Flags {
   bool help = false;
   bool list = false;
   std::string suite_dir = "conformance";
+  bool mutants = false;
   std::string show;  // Empty: not asked for.
   Selection selection;
   std::string json;   // A path; empty: none is written.

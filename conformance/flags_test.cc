@@ -41,6 +41,14 @@ TEST(ParseFlags, HasDefaults) {
   EXPECT_EQ(flags.seed, 27685u);
 }
 
+TEST(ParseFlags, MeasuresTheSuiteAsAWhole) {
+  EXPECT_TRUE(Parsed({"--mutants"}).mutants);
+  EXPECT_THAT(Error({"--mutants", "--list"}), HasSubstr("exclude each other"));
+  EXPECT_THAT(Error({"--mutants", "--scenario=W-SAVE-2"}),
+              HasSubstr("leave out --scenario"));
+  EXPECT_THAT(Error({"--mutants=x"}), HasSubstr("takes no value"));
+}
+
 TEST(ParseFlags, TakesAValueBehindEqualsOrInTheNextArgument) {
   const Flags flags = Parsed({"--json=a=b", "--junit", "c", "--suite_dir=d",
                               "--show", "W-SAVE-2", "--help"});

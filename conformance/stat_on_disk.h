@@ -1,34 +1,76 @@
-// The stat reloader on the real disk, as a backend of the suite.
+// The stat reloader on the real disk, as three backends of the suite: as it
+// comes, on two threads, and with hardly any descriptors. Small limits lead the
+// scenarios, which have a few files each, through the code for large trees.
 #ifndef CONFORMANCE_STAT_ON_DISK_H_
 #define CONFORMANCE_STAT_ON_DISK_H_
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "conformance/backend.h"
 #include "conformance/disk_world.h"
+#include "reloader/file_table.h"
 #include "reloader/stat_reloader.h"
+#include "reloader/thread_pool_executor.h"
 
 namespace reloader::conformance {
 
-struct StatOnDisk {
-  static constexpr absl::string_view kName = "StatOnDisk";
-
+// What the three have in common.
+class StatOnRealDisk {
+ public:
   static std::vector<Limitation> Limitations() {
     return {{"virtual-time", "it runs on the kernel's clock"}};
   }
 
+ protected:
+  static absl::StatusOr<std::unique_ptr<World>> MakeWorldWith(
+      const WorldOptions& options, FileTableOptions table,
+      DiskWorld::Options disk) {
+    return DiskWorld::Create(
+        options.diagnostics,
+        [&options, table](Environment environment) {
+          return MakeStatReloader(
+              environment, {.interval = options.interval, .table = table});
+        },
+        std::move(disk));
+  }
+};
+
+struct StatOnDisk : StatOnRealDisk {
+  static constexpr absl::string_view kName = "StatOnDisk";
+
   static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
       const WorldOptions& options) {
-    return DiskWorld::Create(
-        options.diagnostics, [&options](Environment environment) {
-          return MakeStatReloader(environment, {.interval = options.interval});
-        });
+    return MakeWorldWith(options, {}, {});
   }
 };
 static_assert(ConformanceBackend<StatOnDisk>);
+
+// Each directory is a task of its own, for either of two threads.
+struct StatParallel : StatOnRealDisk {
+  static constexpr absl::string_view kName = "StatParallel";
+
+  static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
+      const WorldOptions& options) {
+    return MakeWorldWith(options, {.directories_per_task = 1},
+                         {.executor = std::make_unique<ThreadPoolExecutor>(2)});
+  }
+};
+static_assert(ConformanceBackend<StatParallel>);
+
+// Two directories are kept open; a scenario's path has more.
+struct StatFewDescriptors : StatOnRealDisk {
+  static constexpr absl::string_view kName = "StatFewDescriptors";
+
+  static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
+      const WorldOptions& options) {
+    return MakeWorldWith(options, {.max_open_directories = 2}, {});
+  }
+};
+static_assert(ConformanceBackend<StatFewDescriptors>);
 
 }  // namespace reloader::conformance
 

@@ -4,7 +4,9 @@
 
 namespace reloader::conformance {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Stat, ReloaderConformance,
-                               testing::Types<StatOnDisk>, BackendNames);
+using StatBackends =
+    testing::Types<StatOnDisk, StatParallel, StatFewDescriptors>;
+INSTANTIATE_TYPED_TEST_SUITE_P(Stat, ReloaderConformance, StatBackends,
+                               BackendNames);
 
 }  // namespace reloader::conformance

@@ -10,6 +10,7 @@
 #define CONFORMANCE_MUTANTS_KILL_MATRIX_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -39,12 +40,26 @@ struct KillMatrix {
   // Returns the names of scenarios without a credit, sorted.
   std::vector<std::string> Uncredited() const;
 
+  // Returns whether every mutant is dead, every scenario without a credit is
+  // excused, and there was no trouble.
+  bool ok() const;
+
   // Returns a table for people: mutant, kills, the scenarios; then the totals.
   std::string ToString() const;
 };
 
-// Runs every scenario on every mutant. `suite` must outlive the result.
-KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants);
+// Scenarios that need no kill of their own, by name, each with its reason.
+std::map<std::string, std::string> ExcusedScenarios();
+
+// Told after each mutant, how many of them are done, and in how many scenarios
+// it died. Called by one thread at a time.
+using MeasureObserver =
+    std::function<void(const Mutant& mutant, size_t kills, size_t done)>;
+
+// Runs every scenario on every mutant. `suite` must outlive the result;
+// `observer` may be nullptr.
+KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
+                   const MeasureObserver& observer = nullptr);
 
 }  // namespace reloader::conformance
 

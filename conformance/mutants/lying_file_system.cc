@@ -110,13 +110,13 @@ Backend StatOnDiskThrough(
       .limitations = StatOnDisk::Limitations(),
       .make_world =
           [wrap = std::move(wrap)](const WorldOptions& options) {
-            return DiskWorld::Create(
-                options.diagnostics,
-                [&options](Environment environment) {
-                  return MakeStatReloader(environment,
-                                          {.interval = options.interval});
-                },
-                wrap);
+            return DiskWorld::Create(options.diagnostics,
+                                     [&options](Environment environment) {
+                                       return MakeStatReloader(
+                                           environment,
+                                           {.interval = options.interval});
+                                     },
+                                     {.wrap = wrap});
           },
   };
 }
