@@ -9,11 +9,13 @@ namespace reloader::conformance {
 const std::vector<Capability>& AllCapabilities() {
   static const auto* const capabilities = new std::vector<Capability>{
       {"diagnostics", "says through a DiagnosticSink what it cannot read"},
-      {"faults", "its file system can be made to fail"},
+      {"faults", "its file system can be made to fail, or to change in a call"},
       {"follow-links", "can follow links to directories"},
+      {"granules", "its file system can be given coarse timestamps"},
       {"ignores", "can be told what to ignore"},
       {"kinds", "tells created, modified and deleted apart"},
       {"metadata", "can report changes of mode and owner"},
+      {"mounts", "directories of its world can become other devices"},
       {"synchronous", "a tick finds every change made before it began"},
       {"unwatch", "can take back a watch while it runs"},
       {"virtual-time", "its clock can be advanced by a scenario"},

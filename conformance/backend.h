@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -33,6 +34,23 @@
 #include "reloader/reloader.h"
 
 namespace reloader::conformance {
+
+// What only a made-up world lets a scenario do. `path` is absolute.
+class WorldControls {
+ public:
+  virtual ~WorldControls() = default;
+
+  // Lets time pass.
+  virtual void Advance(absl::Duration duration) = 0;
+  // Makes the clock that stamps files jump, forwards or backwards.
+  virtual void StepClock(absl::Duration step) = 0;
+  // From here on two timestamps of files are at least so far apart.
+  virtual void SetGranularity(absl::Duration granularity) = 0;
+  // Makes a directory the empty root of another device, and takes that away, so
+  // that what was there before is seen again (mount(2), umount(2)).
+  virtual absl::Status Mount(absl::string_view path) = 0;
+  virtual absl::Status Unmount(absl::string_view path) = 0;
+};
 
 // One fresh root directory, with a reloader that has watched nothing yet. What
 // it made is removed by the destructor. One thread.
@@ -54,6 +72,9 @@ class World {
 
   // The faults of the reloader's file system; nullptr if it can have none.
   virtual fakes::FaultPlan* faults() { return nullptr; }
+
+  // nullptr if the world is the real one.
+  virtual WorldControls* controls() { return nullptr; }
 };
 
 struct WorldOptions {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "conformance/scenario.h"
 #include "reloader/errno_status.h"
@@ -43,9 +44,21 @@ std::string Operations::Path(absl::string_view relative) const {
   return relative == "." ? root_ : absl::StrCat(root_, "/", relative);
 }
 
-bool Operations::IsOperation(Verb verb) { return verb <= Verb::kRead; }
-
 absl::Status Operations::Run(const Step& step) {
+  if (step.repeat == 1) return RunOnce(step);
+  for (int64_t i = 1; i <= step.repeat; ++i) {
+    const std::string number = absl::StrCat(i);
+    Step one = step;
+    for (std::string* text : {&one.path, &one.target, &one.text}) {
+      *text = absl::StrReplaceAll(*text, {{"%", number}});
+    }
+    const absl::Status status = RunOnce(one);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Operations::RunOnce(const Step& step) {
   const std::string path = Path(step.path);
   switch (step.verb) {
     case Verb::kWrite:
@@ -70,6 +83,8 @@ absl::Status Operations::Run(const Step& step) {
       return mutator_.Symlink(step.text, path);
     case Verb::kUnlink:
       return mutator_.Unlink(path);
+    case Verb::kMkfifo:
+      return mutator_.Mkfifo(path);
     case Verb::kMkdir:
       return mutator_.Mkdir(path);
     case Verb::kRmdir:

@@ -23,14 +23,13 @@ class Operations {
   Operations(const FileSystem* file_system, FileSystemMutator* mutator,
              std::string root);
 
-  // Returns whether Run() knows the verb.
-  static bool IsOperation(Verb verb);
-
-  // Does what the step says; its verb must be an operation. Errors: those of
-  // the file system; the operation is then done in part or not at all.
+  // Does what the step says, as often as it says; its verb must be an
+  // operation. Errors: those of the file system; the operation is then done in
+  // part or not at all.
   absl::Status Run(const Step& step);
 
  private:
+  absl::Status RunOnce(const Step& step);
   std::string Path(absl::string_view relative) const;
   absl::Status Touch(const std::string& path);
   absl::Status Utime(const std::string& path, const Step& step);

@@ -74,6 +74,10 @@ void Oracle::Record(Snapshot snapshot) {
   }
 }
 
+void Oracle::ObserveDuringTick() {
+  if (ticks_ > 0) Observe(ticks_ + 1);
+}
+
 void Oracle::Tick(const std::vector<Change>& changes) {
   ++ticks_;
   if (ticks_ > 1) Observe(ticks_);

@@ -62,6 +62,10 @@ class Oracle {
   // The state of the world after an operation.
   void Record(Snapshot snapshot);
 
+  // In the middle of a tick, before something happens: the tick may still see
+  // the world as it was recorded last.
+  void ObserveDuringTick();
+
   // While faults are active: what is at or below one of `paths` cannot be seen,
   // and need not be reported until it can.
   void SetBlind(std::set<std::string> paths) { blind_ = std::move(paths); }

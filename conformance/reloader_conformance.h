@@ -141,8 +141,10 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_1_SaysNothingBeforeTheFirstAdvance) {
     GTEST_SKIP() << "not applicable, because the backend has no faults, or no "
                     "diagnostics";
   }
-  this->world_->faults()->Add({fakes::FaultyCall::kList, this->root(), EACCES,
-                               fakes::FaultRepeat::kAlways});
+  this->world_->faults()->Add({.call = fakes::FaultyCall::kList,
+                               .path = this->root(),
+                               .error_number = EACCES,
+                               .repeat = fakes::FaultRepeat::kAlways});
   auto ticks = this->reloader().Ticks();
   EXPECT_THAT(this->sink_.diagnostics, testing::IsEmpty());
   this->ExpectArms(&ticks);

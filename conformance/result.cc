@@ -46,6 +46,8 @@ absl::string_view VerdictName(Verdict verdict) {
       return "diagnostics";
     case Verdict::kRefused:
       return "refused";
+    case Verdict::kForbiddenCall:
+      return "forbidden call";
   }
   return "unknown";
 }

@@ -35,6 +35,7 @@ enum class Verdict : uint8_t {
   kEnded,          // The ticks ended, with or without an error.
   kDiagnostics,    // Said too much, too little, or something else.
   kRefused,        // A watch or ignore rule was refused.
+  kForbiddenCall,  // It did what the scenario says it never does.
 };
 
 // Returns the word for people: "lost", "wrong kind".

@@ -81,19 +81,30 @@ std::string FormatArguments(const Step& step) {
     case Verb::kTick:
       return step.number == 1 ? "" : absl::StrCat(step.number);
     case Verb::kAdvance:
+    case Verb::kGranularity:
       return FormatScenarioDuration(step.number);
+    case Verb::kStepClock:
+      return FormatScenarioTime({TimeBase::kCurrentMtime, step.number});
+    case Verb::kNever:
+      return absl::StrCat(FaultCallWord(step.fault_call), " ", path);
     case Verb::kFault:
       return absl::StrCat(FaultCallWord(step.fault_call), " ", path, " ",
                           ErrnoName(static_cast<int>(step.number)), " ",
-                          FaultRepeatWord(step.fault_repeat));
+                          FaultRepeatWord(step.fault_repeat),
+                          step.fault_after == 0
+                              ? ""
+                              : absl::StrCat(" after ", step.fault_after));
     case Verb::kFaultClear:
       return "clear";
     case Verb::kTouch:
     case Verb::kUnlink:
+    case Verb::kMkfifo:
     case Verb::kMkdir:
     case Verb::kRmdir:
     case Verb::kRmtree:
     case Verb::kRead:
+    case Verb::kMount:
+    case Verb::kUnmount:
     case Verb::kUnwatchFile:
       return path;
     case Verb::kExpect:
@@ -128,6 +139,8 @@ absl::string_view VerbWord(Verb verb) {
       return "symlink";
     case Verb::kUnlink:
       return "unlink";
+    case Verb::kMkfifo:
+      return "mkfifo";
     case Verb::kMkdir:
       return "mkdir";
     case Verb::kRmdir:
@@ -150,11 +163,21 @@ absl::string_view VerbWord(Verb verb) {
       return "tick";
     case Verb::kAdvance:
       return "advance";
+    case Verb::kStepClock:
+      return "step";
+    case Verb::kGranularity:
+      return "granularity";
+    case Verb::kMount:
+      return "mount";
+    case Verb::kUnmount:
+      return "unmount";
     case Verb::kExpect:
       return "expect";
     case Verb::kFault:
     case Verb::kFaultClear:
       return "fault";
+    case Verb::kNever:
+      return "never";
   }
   return "";
 }
@@ -197,7 +220,16 @@ absl::string_view ExpectationWord(Expectation::Kind kind) {
 
 std::string FormatStep(const Step& step) {
   if (step.verb == Verb::kExpect) return FormatExpectations(step.expectations);
-  return Statement(VerbWord(step.verb), FormatArguments(step));
+  std::string text = Statement(VerbWord(step.verb), FormatArguments(step));
+  if (step.repeat != 1) {
+    text = Statement("repeat", absl::StrCat(step.repeat, " ", text));
+  }
+  if (step.gate.has_value()) {
+    text =
+        Statement("when", absl::StrCat(FaultCallWord(step.gate->call), " ",
+                                       QuoteToken(step.gate->path), " ", text));
+  }
+  return text;
 }
 
 std::string FormatScenario(const Scenario& scenario) {

@@ -16,6 +16,7 @@
 #define CONFORMANCE_SCENARIO_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ enum class Verb : uint8_t {
   kLink,      // target becomes a second name of path.
   kSymlink,   // path becomes a link that holds text (raw, not a checked path).
   kUnlink,    // path
+  kMkfifo,    // path
   kMkdir,     // path: one level.
   kRmdir,     // path
   kRmtree,    // path and everything below it.
@@ -52,12 +54,21 @@ enum class Verb : uint8_t {
   // Driving.
   kTick,     // number: how many ticks, at least 1.
   kAdvance,  // number: nanoseconds, positive.
+  // The world itself.
+  kStepClock,    // number: nanoseconds, not 0, by which the file clock jumps.
+  kGranularity,  // number: nanoseconds, positive, between two timestamps.
+  kMount,        // path: a directory, becomes the root of another device.
+  kUnmount,      // path: the directory below is seen again.
   // Judging.
   kExpect,  // expectations: one group, judged together.
   // Faults.
   kFault,       // fault_call, path, number: the errno; fault_repeat.
   kFaultClear,  // Nothing: all faults end.
+  kNever,       // fault_call, path: the reloader must not do this from here on.
 };
+
+// Returns whether the verb is one of the operations on files.
+constexpr bool IsOperation(Verb verb) { return verb <= Verb::kRead; }
 
 // Returns the word of the language, "rename"; kWatch and kWatchFile share one,
 // as kUnwatch and kUnwatchFile and the two faults do.
@@ -98,6 +109,14 @@ struct Expectation {
 // Returns the word of the language: "created", "maybe".
 absl::string_view ExpectationWord(Expectation::Kind kind);
 
+// A call of the reloader's, before which something happens.
+struct Gate {
+  FaultCall call = FaultCall::kStat;
+  std::string path;
+
+  friend bool operator==(const Gate&, const Gate&) = default;
+};
+
 struct Step {
   Verb verb = Verb::kTick;
   int line = 0;        // Of the script, from 1; of a group its first.
@@ -113,6 +132,15 @@ struct Step {
   bool follow_links = false;
   FaultCall fault_call = FaultCall::kStat;
   FaultRepeat fault_repeat = FaultRepeat::kOnce;
+  // Of a list that fails: the entries that come before the failure.
+  int64_t fault_after = 0;
+
+  // Of an operation: how often it is done, with "%" in path, target and text
+  // replaced by 1, 2, … if it is more than once.
+  int64_t repeat = 1;
+  // Of an operation: it is not done at once, but just before the reloader makes
+  // this call for the next time.
+  std::optional<Gate> gate;
 
   // Of a kExpect step, in the order of the script. No path is named twice by
   // the kinds of change and kMaybe. "expect nothing" adds no element: a group

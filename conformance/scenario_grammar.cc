@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -39,7 +40,9 @@ enum class Argument : uint8_t {
   kGlob,          // Step::target, optional
   kPattern,       // Step::target
   kExpectation,   // Statement::expectation
-  kFault,         // The four fields of a fault.
+  kFault,         // The fields of a fault.
+  kClockStep,     // Step::number
+  kCall,          // Step::fault_call
 };
 
 struct Rule {
@@ -61,6 +64,7 @@ constexpr Rule kGrammar[] = {
     {Verb::kLink, {Argument::kEntry, Argument::kTargetEntry}},
     {Verb::kSymlink, {Argument::kLinkText, Argument::kEntry}},
     {Verb::kUnlink, {Argument::kEntry}},
+    {Verb::kMkfifo, {Argument::kEntry}},
     {Verb::kMkdir, {Argument::kEntry}},
     {Verb::kRmdir, {Argument::kEntry}},
     {Verb::kRmtree, {Argument::kEntry}},
@@ -71,9 +75,18 @@ constexpr Rule kGrammar[] = {
     {Verb::kIgnore, {Argument::kPath, Argument::kPattern}},
     {Verb::kTick, {Argument::kCount}},
     {Verb::kAdvance, {Argument::kDuration}},
+    {Verb::kStepClock, {Argument::kClockStep}},
+    {Verb::kGranularity, {Argument::kDuration}},
+    {Verb::kMount, {Argument::kEntry}},
+    {Verb::kUnmount, {Argument::kEntry}},
     {Verb::kExpect, {Argument::kExpectation}},
     {Verb::kFault, {Argument::kFault}},
+    {Verb::kNever, {Argument::kCall, Argument::kPath}},
 };
+
+// Words before an operation that say when, and how often, it is done.
+constexpr absl::string_view kWhenWord = "when";
+constexpr absl::string_view kRepeatWord = "repeat";
 
 constexpr absl::string_view kDiagnostics[] = {"unreadable", "device-changed",
                                               "link-loop"};
@@ -87,10 +100,12 @@ constexpr FaultCall kFaultCalls[] = {FaultCall::kStat, FaultCall::kList,
 constexpr FaultRepeat kFaultRepeats[] = {FaultRepeat::kOnce,
                                          FaultRepeat::kAlways};
 constexpr int64_t kMaxSizeBytes = int64_t{1} << 40;
+constexpr int64_t kMaxEntries = 1'000'000;  // Of a listing that fails.
 
 // Returns "did you mean 'rename'?" where a verb is near `word`, else "".
 std::string SuggestVerb(const Token& word) {
-  std::vector<absl::string_view> verbs = {kRequiresWord};
+  std::vector<absl::string_view> verbs = {kRequiresWord, kWhenWord,
+                                          kRepeatWord};
   for (const Rule& rule : kGrammar) verbs.push_back(VerbWord(rule.verb));
   const absl::string_view verb = NearestWord(word.value, verbs);
   if (word.quoted && word.value == verb) return "without the quotes";
@@ -105,13 +120,19 @@ class Reader {
       : words_(words), statement_(*statement), step_(statement->step) {}
 
   std::optional<TokenError> Run() {
-    const Token& word = words_.tokens[0];
+    if (!ReadPrefixes()) return error_;
+    const Token* word = Peek();
     const auto rule = std::find_if(
         std::begin(kGrammar), std::end(kGrammar), [&](const Rule& candidate) {
-          return !word.quoted && VerbWord(candidate.verb) == word.value;
+          return word != nullptr && !word->quoted &&
+                 VerbWord(candidate.verb) == word->value;
         });
     if (rule == std::end(kGrammar)) {
-      Fail("a verb", SuggestVerb(word));
+      Fail("a verb", word == nullptr ? "" : SuggestVerb(*word));
+      return error_;
+    }
+    if (next_ > 0 && !IsOperation(rule->verb)) {
+      Fail("an operation on files");
       return error_;
     }
     ++next_;
@@ -161,6 +182,20 @@ class Reader {
     return true;
   }
 
+  // Reads "when CALL PATH" and "repeat COUNT" before an operation.
+  bool ReadPrefixes() {
+    if (Accept(kWhenWord)) {
+      Gate& gate = step_.gate.emplace();
+      if (!ReadCall(&gate.call) || !ReadPath(&gate.path)) return false;
+    }
+    if (Accept(kRepeatWord)) {
+      if (!ReadNumber("a number of times", 2, kMaxRepeats)) return false;
+      std::swap(step_.repeat, step_.number);
+      step_.number = 0;
+    }
+    return true;
+  }
+
   bool ReadArgument(Argument argument) {
     switch (argument) {
       case Argument::kNone:
@@ -197,6 +232,10 @@ class Reader {
         return ReadExpectation();
       case Argument::kFault:
         return ReadFault();
+      case Argument::kClockStep:
+        return ReadClockStep();
+      case Argument::kCall:
+        return ReadCall(&step_.fault_call);
     }
     return false;
   }
@@ -357,8 +396,37 @@ class Reader {
       return Fail("stat, list, open, read, readlink or clear");
     }
     if (!ReadPath(&step_.path) || !ReadErrno()) return false;
-    return AcceptOneOf(kFaultRepeats, FaultRepeatWord, &step_.fault_repeat) ||
-           Fail("once or always");
+    if (!AcceptOneOf(kFaultRepeats, FaultRepeatWord, &step_.fault_repeat)) {
+      return Fail("once or always");
+    }
+    return step_.fault_call != FaultCall::kList || ReadFaultAfter();
+  }
+
+  // Reads the optional "after COUNT", and keeps the errno in Step::number.
+  bool ReadFaultAfter() {
+    if (!Accept("after")) return true;
+    const int64_t error_number = step_.number;
+    if (!ReadNumber("a number of entries", 1, kMaxEntries)) return false;
+    step_.fault_after = step_.number;
+    step_.number = error_number;
+    return true;
+  }
+
+  bool ReadCall(FaultCall* call) {
+    return AcceptOneOf(kFaultCalls, FaultCallWord, call) ||
+           Fail("stat, list, open, read or readlink");
+  }
+
+  bool ReadClockStep() {
+    const std::string* word = PeekBare();
+    const auto step = word != nullptr ? ParseScenarioTime(*word) : std::nullopt;
+    if (!step || step->base != TimeBase::kCurrentMtime ||
+        step->offset_ns == 0) {
+      return Fail("a step like +1h or -0.3s");
+    }
+    step_.number = step->offset_ns;
+    ++next_;
+    return true;
   }
 
   bool ReadErrno() {

@@ -21,6 +21,7 @@ namespace reloader::conformance {
 inline constexpr absl::string_view kRequiresWord = "requires";
 
 inline constexpr int kMaxTickCount = 1000;  // Of one "tick" step.
+inline constexpr int kMaxRepeats = 10000;   // Of one operation.
 
 struct Statement {
   Step step;  // `line` and `source` are not set.

@@ -40,7 +40,13 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
 
 bool ScenarioRunner::RunExpect(const Step& step) {
   if (driver_->ticks().empty() && !Arm(step)) return false;
-  return Await(step) && Barrier(step) && Judge(step);
+  if (!Await(step) || !Barrier(step) || !Judge(step)) return false;
+  if (waiting_.empty()) return true;
+  const Step& waiting = **waiting_.begin();
+  CouldNotRun(
+      waiting,
+      absl::StrCat("the reloader made no such call up to line ", step.line));
+  return false;
 }
 
 bool ScenarioRunner::Await(const Step& step) {

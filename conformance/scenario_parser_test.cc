@@ -163,6 +163,53 @@ TEST(ScenarioParserTest, ReadsTicksAndFaults) {
   EXPECT_EQ(ParseStep("fault clear").verb, Verb::kFaultClear);
 }
 
+TEST(ScenarioParserTest, ReadsWhatOnlyAMadeUpWorldCanDo) {
+  EXPECT_EQ(ParseStep("step -1h").verb, Verb::kStepClock);
+  EXPECT_EQ(ParseStep("step -1h").number, -3'600'000'000'000);
+  EXPECT_EQ(ParseStep("granularity 2s").number, 2'000'000'000);
+  EXPECT_EQ(ParseStep("mount a/b").path, "a/b");
+  EXPECT_EQ(ParseStep("unmount a").verb, Verb::kUnmount);
+  EXPECT_EQ(ParseStep("fault list a EIO once after 3").fault_after, 3);
+  EXPECT_EQ(ParseStep("fault list a EIO once after 3").number, EIO);
+}
+
+TEST(ScenarioParserTest, ReadsOperationsThatWaitAndThatAreRepeated) {
+  const Step gated = ParseStep("when list a/b rename a c");
+  EXPECT_EQ(gated.verb, Verb::kRename);
+  EXPECT_EQ(gated.path, "a");
+  EXPECT_EQ(gated.target, "c");
+  EXPECT_EQ(gated.gate, (Gate{FaultCall::kList, "a/b"}));
+  const Step repeated = ParseStep("repeat 300 write d/%.py \"%\"");
+  EXPECT_EQ(repeated.verb, Verb::kWrite);
+  EXPECT_EQ(repeated.repeat, 300);
+  EXPECT_EQ(repeated.number, 0);
+  EXPECT_FALSE(repeated.gate.has_value());
+  EXPECT_EQ(ParseStep("when stat a repeat 2 mkdir d%").repeat, 2);
+  const Step never = ParseStep("never read a");
+  EXPECT_EQ(never.verb, Verb::kNever);
+  EXPECT_EQ(never.fault_call, FaultCall::kRead);
+}
+
+TEST(ScenarioParserTest, RefusesOtherStepsThanOperationsToWait) {
+  EXPECT_THAT(MistakeIn("when list a tick"),
+              HasSubstr("3:13: expected an operation on files, got 'tick'"));
+  EXPECT_THAT(MistakeIn("repeat 3 watch a"),
+              HasSubstr("3:10: expected an operation on files"));
+  EXPECT_THAT(MistakeIn("when list a"),
+              HasSubstr("3:12: expected a verb, got the end of the line"));
+  EXPECT_THAT(MistakeIn("when lst a unlink a"),
+              HasSubstr("3:6: expected stat, list, open, read or readlink"));
+  EXPECT_THAT(MistakeIn("repeat 1 unlink a"),
+              HasSubstr("3:8: expected a number of times from 2 to 10000"));
+  EXPECT_THAT(MistakeIn("step =5"), HasSubstr("3:6: expected a step like +1h"));
+  EXPECT_THAT(MistakeIn("step +0s"), HasSubstr("3:6: expected a step"));
+  EXPECT_THAT(MistakeIn("fault list a EIO once after 0"),
+              HasSubstr("3:29: expected a number of entries"));
+  EXPECT_THAT(MistakeIn("fault stat a EIO once after 1"),
+              HasSubstr("3:23: expected the end of the line"));
+  EXPECT_THAT(MistakeIn("mount ."), HasSubstr("3:7: expected a path below"));
+}
+
 TEST(ScenarioParserTest, JudgesConsecutiveExpectLinesTogether) {
   const auto scenario = ParseScenario(
       kFile,
@@ -356,7 +403,14 @@ TEST(ScenarioParserTest, FormatsToAScriptThatParsesToTheSame) {
       "tick\n"
       "advance 1500ms\n"
       "fault   list a EIO once\n"
+      "fault   list a EIO always after 7\n"
       "fault   clear\n"
+      "never   read \"a b\"\n"
+      "when    list . repeat  3 mkfifo  a%\n"
+      "step    -90m\n"
+      "granularity 2s\n"
+      "mount   a\n"
+      "unmount a\n"
       "expect  created a\n"
       "expect  diagnostic link-loop b\n"
       "tick\n"

@@ -19,20 +19,13 @@
 #include "conformance/oracle.h"
 #include "conformance/result.h"
 #include "conformance/scenario.h"
-#include "conformance/snapshot.h"
 #include "conformance/tick_driver.h"
-#include "fakes/faulty_file_system.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
-#include "reloader/errno_status.h"
 #include "reloader/watch_options.h"
 
 namespace reloader::conformance {
 namespace {
-
-std::string Absolute(const std::string& root, const std::string& relative) {
-  return relative == "." ? root : absl::StrCat(root, "/", relative);
-}
 
 // The oracle's name of a path: the root is "".
 std::string OraclePath(const std::string& relative) {
@@ -44,22 +37,6 @@ WatchOptions OptionsOf(const Step& step) {
           .follow_directory_links = step.follow_links};
 }
 
-fakes::FaultyCall CallOf(FaultCall call) {
-  switch (call) {
-    case FaultCall::kStat:
-      return fakes::FaultyCall::kStat;
-    case FaultCall::kList:
-      return fakes::FaultyCall::kList;
-    case FaultCall::kOpen:
-      return fakes::FaultyCall::kOpen;
-    case FaultCall::kRead:
-      return fakes::FaultyCall::kRead;
-    case FaultCall::kReadlink:
-      return fakes::FaultyCall::kReadLink;
-  }
-  return fakes::FaultyCall::kStat;
-}
-
 }  // namespace
 
 std::vector<std::string> ScenarioRunner::Needs(const Scenario& scenario) {
@@ -67,6 +44,7 @@ std::vector<std::string> ScenarioRunner::Needs(const Scenario& scenario) {
                               scenario.requirements.end());
   bool armed = false;
   for (const Step& step : scenario.steps) {
+    if (step.gate.has_value()) needs.insert("faults");
     switch (step.verb) {
       case Verb::kWatch:
       case Verb::kWatchFile:
@@ -83,9 +61,18 @@ std::vector<std::string> ScenarioRunner::Needs(const Scenario& scenario) {
         if (armed) needs.insert("watch-while-running");
         break;
       case Verb::kAdvance:
+      case Verb::kStepClock:
         needs.insert("virtual-time");
         break;
+      case Verb::kGranularity:
+        needs.insert("granules");
+        break;
+      case Verb::kMount:
+      case Verb::kUnmount:
+        needs.insert("mounts");
+        break;
       case Verb::kFault:
+      case Verb::kNever:
         needs.insert("faults");
         break;
       case Verb::kTick:
@@ -159,48 +146,32 @@ bool ScenarioRunner::SetUp() {
 }
 
 bool ScenarioRunner::RunStep(const Step& step) {
-  if (Operations::IsOperation(step.verb)) return RunOperation(step);
+  if (IsOperation(step.verb)) return RunOperation(step);
   switch (step.verb) {
     case Verb::kTick:
       return RunTicks(step, step.number);
     case Verb::kAdvance:
-      CouldNotRun(step, "no world has virtual time yet");
-      return false;
+    case Verb::kStepClock:
+    case Verb::kGranularity:
+    case Verb::kMount:
+    case Verb::kUnmount:
+      return RunControl(step);
     case Verb::kExpect:
       return RunExpect(step);
     case Verb::kFault:
     case Verb::kFaultClear:
       return RunFault(step);
+    case Verb::kNever:
+      return PlanNever(step);
     default:
       return RunWatch(step);
   }
 }
 
-bool ScenarioRunner::RunOperation(const Step& step) {
-  const absl::Status status = operations_->Run(step);
-  if (!status.ok()) {
-    CouldNotRun(step, status.ToString());
-    return false;
-  }
-  return TakeWorld(step);
-}
-
-bool ScenarioRunner::TakeWorld(const Step& step) {
-  auto snapshot = TakeSnapshot(world_->file_system(), world_->root(),
-                               SnapshotContents::kRead, SnapshotLinks::kEnter);
-  if (!snapshot.ok()) {
-    CouldNotRun(step, absl::StrCat("cannot look at the world: ",
-                                   snapshot.status().ToString()));
-    return false;
-  }
-  oracle_->Record(*std::move(snapshot));
-  return true;
-}
-
 bool ScenarioRunner::RunWatch(const Step& step) {
   Reloader& reloader = world_->reloader();
   OracleWatches& watches = oracle_->watches();
-  const std::string path = Absolute(world_->root(), step.path);
+  const std::string path = AbsolutePath(step.path);
   const std::string oracle_path = OraclePath(step.path);
   absl::Status status;
   switch (step.verb) {
@@ -228,29 +199,6 @@ bool ScenarioRunner::RunWatch(const Step& step) {
   if (status.ok()) return true;
   Fail(Verdict::kRefused, step, "OK", status.ToString());
   return false;
-}
-
-bool ScenarioRunner::RunFault(const Step& step) {
-  fakes::FaultPlan* faults = world_->faults();
-  if (faults == nullptr) {
-    CouldNotRun(step,
-                "the world has no faults, but its backend did not say so");
-    return false;
-  }
-  if (step.verb == Verb::kFaultClear) {
-    faults->Clear();
-    blind_.clear();
-  } else {
-    const bool always = step.fault_repeat == FaultRepeat::kAlways;
-    faults->Add({.call = CallOf(step.fault_call),
-                 .path = Absolute(world_->root(), step.path),
-                 .error_number = static_cast<int>(step.number),
-                 .repeat = always ? fakes::FaultRepeat::kAlways
-                                  : fakes::FaultRepeat::kOnce});
-    if (always) blind_.insert(step.path);
-  }
-  oracle_->SetBlind(blind_);
-  return true;
 }
 
 bool ScenarioRunner::RunTicks(const Step& step, int64_t count) {
@@ -286,6 +234,7 @@ bool ScenarioRunner::Tick(const Step& step) {
     return false;
   }
   oracle_->Tick(tick->changes);
+  if (!CheckCalls(step)) return false;
   if (tick->malformed.empty()) return true;
   Fail(Verdict::kMalformedTick, step,
        "changes sorted by path, each path once, below the root",

@@ -25,6 +25,7 @@
 #include "conformance/result.h"
 #include "conformance/scenario.h"
 #include "conformance/tick_driver.h"
+#include "fakes/faulty_file_system.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 
@@ -77,7 +78,13 @@ class ScenarioRunner : private DiagnosticSink {
   bool RunExpect(const Step& step);
   bool RunTicks(const Step& step, int64_t count);
   bool RunOperation(const Step& step);
+  bool RunControl(const Step& step);
+  void RunGated(const Step& step);
+  bool PlanGate(const Step& step);
+  bool PlanNever(const Step& step);
+  fakes::FaultPlan* MustHaveFaults(const Step& step);
   bool TakeWorld(const Step& step);
+  bool CheckCalls(const Step& step);
 
   // Checks that the script expects what the world shows.
   bool CheckScript(const Step& step);
@@ -87,6 +94,8 @@ class ScenarioRunner : private DiagnosticSink {
   Verdict NameOfLoss(const Step& step, const std::string& path);
   bool JudgeDiagnostics(const Step& step);
 
+  // Of a path of the script.
+  std::string AbsolutePath(const std::string& relative) const;
   void Fail(Verdict verdict, const Step& step, std::string expected,
             std::string seen);
   void CouldNotRun(const Step& step, absl::string_view reason);
@@ -101,6 +110,8 @@ class ScenarioRunner : private DiagnosticSink {
   std::unique_ptr<TickDriver> driver_;
   std::vector<Diagnostic> diagnostics_;  // Since the last group.
   std::set<std::string> blind_;
+  std::set<const Step*> waiting_;    // For their gates.
+  const Step* forbidden_ = nullptr;  // A kNever that was not heeded.
   int sentinels_ = 0;
   Result result_;
 };

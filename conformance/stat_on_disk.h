@@ -22,7 +22,9 @@ namespace reloader::conformance {
 class StatOnRealDisk {
  public:
   static std::vector<Limitation> Limitations() {
-    return {{"virtual-time", "it runs on the kernel's clock"}};
+    return {{"granules", "a disk has the timestamps that it has"},
+            {"mounts", "only the machine's owner may mount"},
+            {"virtual-time", "it runs on the kernel's clock"}};
   }
 
  protected:

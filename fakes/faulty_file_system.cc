@@ -1,10 +1,13 @@
 #include "fakes/faulty_file_system.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -33,11 +36,31 @@ absl::string_view CallName(FaultyCall call) {
   return "call";
 }
 
+absl::Status InjectedStatus(int error_number, FaultyCall call,
+                            absl::string_view path) {
+  if (error_number == 0) return absl::OkStatus();
+  return ErrnoToStatus(error_number, CallName(call), path);
+}
+
 absl::Status TakeStatus(FaultPlan* plan, FaultyCall call,
                         absl::string_view path) {
-  const int error = plan->Take(call, path);
-  if (error == 0) return absl::OkStatus();
-  return ErrnoToStatus(error, CallName(call), path);
+  return InjectedStatus(plan->Take(call, path).error_number, call, path);
+}
+
+// Lists by `list`, up to where it shall fail.
+absl::Status TakeListing(FaultPlan* plan, absl::string_view path,
+                         EntryVisitor visit,
+                         absl::FunctionRef<absl::Status(EntryVisitor)> list) {
+  const FaultPlan::Injection injection = plan->Take(FaultyCall::kList, path);
+  const absl::Status fault =
+      InjectedStatus(injection.error_number, FaultyCall::kList, path);
+  if (fault.ok()) return list(visit);
+  int64_t left = injection.after_entries;
+  if (left == 0) return fault;
+  const absl::Status listed = list([&](const DirectoryEntry& entry) {
+    if (left-- > 0) visit(entry);
+  });
+  return listed.ok() ? fault : listed;
 }
 
 class FaultyDirectory final : public ForwardingDirectory {
@@ -49,16 +72,21 @@ class FaultyDirectory final : public ForwardingDirectory {
         plan_(*plan) {}
 
   absl::Status List(EntryVisitor visit) const override {
-    absl::Status fault = TakeStatus(&plan_, FaultyCall::kList, path());
-    return fault.ok() ? ForwardingDirectory::List(visit) : fault;
+    return TakeListing(&plan_, path(), visit, [this](EntryVisitor visitor) {
+      return ForwardingDirectory::List(visitor);
+    });
   }
 
   void StatEntries(absl::Span<EntryStatus> entries) const override {
+    if (plan_.empty()) return ForwardingDirectory::StatEntries(entries);
+    std::vector<int> errors;
+    for (const EntryStatus& entry : entries) {
+      errors.push_back(
+          plan_.Take(FaultyCall::kStat, Path(entry.name)).error_number);
+    }
     ForwardingDirectory::StatEntries(entries);
-    if (plan_.empty()) return;
-    for (EntryStatus& entry : entries) {
-      const int error = plan_.Take(FaultyCall::kStat, Path(entry.name));
-      if (error != 0) entry.error = error;
+    for (size_t i = 0; i < entries.size(); ++i) {
+      if (errors[i] != 0) entries[i].error = errors[i];
     }
   }
 
@@ -97,22 +125,57 @@ void FaultPlan::Add(Fault fault) {
 void FaultPlan::Clear() {
   const MutexLock lock(&mutex_);
   faults_.clear();
+  hit_paths_.clear();
   count_ = 0;
 }
 
-int FaultPlan::Take(FaultyCall call, absl::string_view path) {
-  if (empty()) return 0;
+std::vector<std::string> FaultPlan::hit_paths() const {
   const MutexLock lock(&mutex_);
-  for (auto fault = faults_.begin(); fault != faults_.end(); ++fault) {
-    if (fault->call != call || fault->path != path) continue;
-    const int error = fault->error_number;
-    if (fault->repeat == FaultRepeat::kOnce) {
-      faults_.erase(fault);
-      --count_;
+  return hit_paths_;
+}
+
+FaultPlan::Injection FaultPlan::Take(FaultyCall call, absl::string_view path) {
+  if (empty()) return {};
+  Injection injection;
+  for (const Fault& fault : TakeMatching(call, path)) {
+    if (fault.before != nullptr) {
+      const MutexLock lock(&before_mutex_);
+      fault.before();
     }
-    return error;
+    if (injection.error_number != 0) continue;
+    injection = {.error_number = fault.error_number,
+                 .after_entries = fault.after_entries};
   }
-  return 0;
+  return injection;
+}
+
+std::vector<Fault> FaultPlan::TakeMatching(FaultyCall call,
+                                           absl::string_view path) {
+  const MutexLock lock(&mutex_);
+  std::vector<Fault> matching;
+  for (auto fault = faults_.begin(); fault != faults_.end();) {
+    if (fault->call != call || (!fault->path.empty() && fault->path != path)) {
+      ++fault;
+      continue;
+    }
+    if (fault->skip > 0) {
+      --fault->skip;
+      ++fault;
+      continue;
+    }
+    if (fault->path.empty()) {
+      fault->path = std::string(path);
+      hit_paths_.emplace_back(path);
+    }
+    matching.push_back(*fault);
+    if (fault->repeat == FaultRepeat::kAlways) {
+      ++fault;
+      continue;
+    }
+    fault = faults_.erase(fault);
+    --count_;
+  }
+  return matching;
 }
 
 absl::StatusOr<FileStatus> FaultyFileSystem::Stat(
@@ -138,8 +201,9 @@ absl::StatusOr<std::unique_ptr<Directory>> FaultyFileSystem::OpenDirectory(
 
 absl::Status FaultyFileSystem::List(absl::string_view path,
                                     EntryVisitor visit) const {
-  absl::Status fault = TakeStatus(&plan_, FaultyCall::kList, path);
-  return fault.ok() ? ForwardingFileSystem::List(path, visit) : fault;
+  return TakeListing(&plan_, path, visit, [&](EntryVisitor visitor) {
+    return ForwardingFileSystem::List(path, visitor);
+  });
 }
 
 absl::StatusOr<std::string> FaultyFileSystem::Read(absl::string_view path,

@@ -1,18 +1,29 @@
-// A FileSystem in which chosen calls fail, so that a test can see what a
-// reloader makes of EACCES or EIO on any machine, also as root.
+// A FileSystem in which chosen calls fail, or in which something happens just
+// before them, so that a test can see what a reloader makes of EACCES, EIO or a
+// file that goes between two calls, on any machine, also as root.
 //
 //   FaultPlan plan;
 //   FaultyFileSystem fs(&posix, &plan);
-//   plan.Add({FaultyCall::kStat, "/w/a.py", EIO, FaultRepeat::kAlways});
+//   plan.Add({.call = FaultyCall::kStat, .path = "/w/a.py",
+//             .error_number = EIO, .repeat = FaultRepeat::kAlways});
+//   plan.Add({.call = FaultyCall::kList, .path = "/w",
+//             .before = [] { unlink("/w/a.py"); }});
 //
-// Not modelled: slow calls; faults in the middle of a listing (List() fails
-// before the first entry).
-// Thread-safe.
+// Faults without a path go through all calls of a kind, one after the other:
+//
+//   for (int64_t n = 0; ; ++n) {
+//     plan.Add({.call = FaultyCall::kOpen, .error_number = EIO, .skip = n});
+//     RunAll();
+//     if (!plan.empty()) break;  // There was no n-th call.
+//   }
+//
+// Thread-safe. `before` runs on the thread that makes the call, one at a time.
 #ifndef FAKES_FAULTY_FILE_SYSTEM_H_
 #define FAKES_FAULTY_FILE_SYSTEM_H_
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -39,27 +50,48 @@ enum class FaultRepeat : uint8_t { kOnce, kAlways };
 
 struct Fault {
   FaultyCall call = FaultyCall::kStat;
-  std::string path;  // Absolute, as the file system is asked for it.
-  int error_number = 0;
+  // Absolute, as the file system is asked for it. Empty: any; a fault that
+  // repeats stays with the path that it hits first.
+  std::string path = {};
+  int error_number = 0;  // 0: the call does not fail.
   FaultRepeat repeat = FaultRepeat::kOnce;
+  int64_t skip = 0;  // So many calls that match pass unharmed.
+  // Of a kList that fails: the entries that are visited before it does.
+  int64_t after_entries = 0;
+  // Called before the call. May change files; must not change the plan.
+  std::function<void()> before = nullptr;
 };
 
 class FaultPlan {
  public:
+  // What shall happen to one call.
+  struct Injection {
+    int error_number = 0;  // 0: nothing.
+    int64_t after_entries = 0;
+  };
+
   void Add(Fault fault);
   void Clear();
 
-  // Returns the error of the call, or 0 if it shall not fail. A fault that
-  // happens once is used up.
-  int Take(FaultyCall call, absl::string_view path);
+  // Tells what shall happen to the call, after calling what comes before it. A
+  // fault that happens once is used up.
+  Injection Take(FaultyCall call, absl::string_view path);
 
-  // Returns whether no call would fail.
+  // Returns whether no call would fail, or have something come before it.
   bool empty() const { return count_ == 0; }
 
+  // Returns the paths that faults without one have hit, in that order.
+  std::vector<std::string> hit_paths() const;
+
  private:
+  // Returns the faults that strike now, and counts the call for the others.
+  std::vector<Fault> TakeMatching(FaultyCall call, absl::string_view path);
+
   std::atomic<int> count_ = 0;  // Spares the lock where nothing is planned.
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::vector<Fault> faults_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> hit_paths_ ABSL_GUARDED_BY(mutex_);
+  Mutex before_mutex_;  // Held while Fault::before runs.
 };
 
 class FaultyFileSystem final : public ForwardingFileSystem {

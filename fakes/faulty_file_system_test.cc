@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,7 +32,10 @@ class FaultyFileSystemTest : public testing::Test {
   }
   void Plan(FaultyCall call, const std::string& name, int error,
             FaultRepeat repeat) {
-    plan_.Add({call, Path(name), error, repeat});
+    plan_.Add({.call = call,
+               .path = Path(name),
+               .error_number = error,
+               .repeat = repeat});
   }
 
   TempDirectory root_;
@@ -92,6 +96,57 @@ TEST_F(FaultyFileSystemTest, SaysWhichCallFailedOnWhat) {
   Plan(FaultyCall::kRead, "d/a", EIO, FaultRepeat::kOnce);
   EXPECT_EQ(faulty_.Read(Path("d/a"), 10).status().message(),
             "read(" + Path("d/a") + "): EIO: Input/output error");
+}
+
+TEST_F(FaultyFileSystemTest, DoesSomethingJustBeforeACall) {
+  const auto directory = faulty_.OpenDirectory(Path("d"));
+  ASSERT_TRUE(directory.ok());
+  plan_.Add({.call = FaultyCall::kStat, .path = Path("d/b"), .before = [&] {
+               EXPECT_TRUE(mutator_.Unlink(Path("d/b")).ok());
+             }});
+  std::vector<EntryStatus> entries = {{.name = "a"}, {.name = "b"}};
+  (*directory)->StatEntries(absl::MakeSpan(entries));
+  EXPECT_EQ(entries[0].error, 0);
+  EXPECT_EQ(entries[1].error, ENOENT) << "of the file system itself";
+  EXPECT_TRUE(plan_.empty());
+}
+
+TEST_F(FaultyFileSystemTest, BreaksAListingOff) {
+  plan_.Add({.call = FaultyCall::kList,
+             .path = Path("d"),
+             .error_number = EIO,
+             .after_entries = 2});
+  int visits = 0;
+  EXPECT_EQ(ErrnoFromStatus(faulty_.List(
+                Path("d"), [&](const DirectoryEntry&) { ++visits; })),
+            EIO);
+  EXPECT_EQ(visits, 2);
+}
+
+TEST_F(FaultyFileSystemTest, GoesThroughTheCallsOfAKind) {
+  std::vector<std::string> hit;
+  for (int64_t n = 0;; ++n) {
+    plan_.Add({.call = FaultyCall::kRead, .error_number = EIO, .skip = n});
+    const bool failed[] = {!faulty_.Read(Path("d/a"), 10).ok(),
+                           !faulty_.Read(Path("d/b"), 10).ok()};
+    if (!plan_.empty()) break;
+    EXPECT_EQ(failed[0], n == 0);
+    EXPECT_EQ(failed[1], n == 1);
+    hit = plan_.hit_paths();
+  }
+  EXPECT_EQ(hit, (std::vector<std::string>{Path("d/a"), Path("d/b")}));
+}
+
+TEST_F(FaultyFileSystemTest, WhatRepeatsStaysWithThePathThatItHitFirst) {
+  plan_.Add({.call = FaultyCall::kRead,
+             .error_number = EIO,
+             .repeat = FaultRepeat::kAlways,
+             .skip = 1});
+  EXPECT_TRUE(faulty_.Read(Path("d/a"), 10).ok());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_FALSE(faulty_.Read(Path("d/b"), 10).ok());
+    EXPECT_TRUE(faulty_.Read(Path("d/a"), 10).ok());
+  }
 }
 
 TEST(CoarseFileSystemTest, RoundsTimesDownAlsoBeforeTheEpoch) {

@@ -49,6 +49,9 @@ class FileSystemMutator {
   virtual absl::Status Symlink(absl::string_view target,
                                absl::string_view path) = 0;
 
+  // mkfifo(3), with mode 0666 less the umask.
+  virtual absl::Status Mkfifo(absl::string_view path) = 0;
+
   virtual absl::Status Unlink(absl::string_view path) = 0;
   virtual absl::Status Mkdir(absl::string_view path) = 0;  // Mode 0777 - umask.
   virtual absl::Status Rmdir(absl::string_view path) = 0;

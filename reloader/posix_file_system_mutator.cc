@@ -135,6 +135,11 @@ absl::Status PosixFileSystemMutator::Symlink(absl::string_view target,
   });
 }
 
+absl::Status PosixFileSystemMutator::Mkfifo(absl::string_view path) {
+  return OnePath("mkfifo", path,
+                 [](const char* file) { return mkfifo(file, 0666); });
+}
+
 absl::Status PosixFileSystemMutator::Unlink(absl::string_view path) {
   return OnePath("unlink", path, unlink);
 }

@@ -34,6 +34,7 @@ class PosixFileSystemMutator final : public FileSystemMutator {
                     absl::string_view path) override;
   absl::Status Symlink(absl::string_view target,
                        absl::string_view path) override;
+  absl::Status Mkfifo(absl::string_view path) override;
   absl::Status Unlink(absl::string_view path) override;
   absl::Status Mkdir(absl::string_view path) override;
   absl::Status Rmdir(absl::string_view path) override;
