@@ -1,0 +1,454 @@
+// The part of MemoryTree that changes things. The order of the checks is the
+// kernel's: where two errors are possible, it decides.
+#include "fakes/memory_tree.h"
+
+#include <errno.h>
+#include <limits.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "fakes/fake_clock.h"
+#include "fakes/memory_inode.h"
+#include "reloader/file_system.h"
+
+namespace reloader::fakes {
+namespace {
+
+constexpr uint16_t kSetGid = 02000;
+constexpr uint64_t kFirstDevice = 0x801;
+
+// Rounds down, before the epoch too.
+int64_t RoundDown(int64_t time_ns, int64_t granularity_ns) {
+  const int64_t over = time_ns % granularity_ns;
+  return time_ns - (over < 0 ? over + granularity_ns : over);
+}
+
+// Whether `above` is `inode`, or one of the directories above it.
+bool IsAtOrAbove(const MemoryInode& above, const MemoryInode& inode) {
+  for (const MemoryInode* at = &inode;; at = at->directory->parent) {
+    if (at == &above) return true;
+    if (at->directory->parent == at) return false;
+  }
+}
+
+bool IsMountPoint(const MemoryInode& inode) {
+  return inode.is_directory() && inode.directory->mounted != nullptr;
+}
+
+}  // namespace
+
+MemoryTree::MemoryTree(MemoryTreeOptions options, FakeClock* clock)
+    : options_(options), clock_(*clock) {
+  devices_.push_back(std::make_unique<MemoryDevice>(
+      kFirstDevice, options_.reuses_inode_numbers));
+  root_ = MakeRoot(devices_.back().get());
+}
+
+InodePtr MemoryTree::MakeRoot(MemoryDevice* device) const {
+  auto root = std::make_shared<MemoryInode>(device);
+  root->type = FileType::kDirectory;
+  root->directory = std::make_unique<MemoryDirectory>();
+  root->directory->parent = root.get();
+  root->link_count = 2;
+  root->uid = credentials_.uid;
+  root->gid = credentials_.gid;
+  root->permissions = 0755;
+  root->atime_ns = root->mtime_ns = root->ctime_ns = StampNs();
+  return root;
+}
+
+int64_t MemoryTree::StampNs() const {
+  return RoundDown(clock_.FileNowNs(), options_.granularity_ns);
+}
+
+void MemoryTree::Stamp(MemoryInode* inode, bool modified) const {
+  inode->ctime_ns = StampNs();
+  if (modified) inode->mtime_ns = inode->ctime_ns;
+}
+
+// Ends a change: it took its time, whether it succeeded or not.
+int MemoryTree::End(int error) {
+  clock_.Spend(options_.operation_time);
+  return error;
+}
+
+// --- Contents and metadata -------------------------------------------------
+
+// open(O_WRONLY | O_CREAT), with O_TRUNC or O_APPEND.
+int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file) {
+  Walk walk;
+  if (const int error = Begin(root_, path, &walk)) return error;
+  Place place;
+  while (true) {
+    if (const int error = WalkToPlace(&walk, &place)) return error;
+    if (place.last != LastName::kNormal || place.trailing_slash) return EISDIR;
+    const int error = Step(place.directory, place.name, file);
+    if (error == ENOENT) {
+      if (const int denied = MayCreateIn(*place.directory)) return denied;
+      *file = Make(place.directory.get(), place.name, FileType::kRegular, 0666);
+      return 0;
+    }
+    if (error != 0) return error;
+    if ((*file)->type != FileType::kSymlink) break;
+    if (const int loop = Follow(**file, place.directory, "", &walk)) {
+      return loop;
+    }
+  }
+  if ((*file)->is_directory()) return EISDIR;
+  if (!May(**file, kWrite)) return EACCES;
+  if ((*file)->type != FileType::kRegular) return ENXIO;
+  if (mode == AppendMode::kTruncate) {
+    (*file)->data.clear();
+    (*file)->size_bytes = 0;
+    Stamp(file->get(), /*modified=*/true);
+  }
+  return 0;
+}
+
+int MemoryTree::WriteFile(absl::string_view path, absl::string_view contents) {
+  InodePtr file;
+  if (const int error = Open(path, AppendMode::kTruncate, &file)) {
+    return End(error);
+  }
+  file->data.assign(contents.data(), contents.size());
+  file->size_bytes = static_cast<int64_t>(contents.size());
+  return End(0);
+}
+
+int MemoryTree::AppendFile(absl::string_view path, absl::string_view contents) {
+  InodePtr file;
+  if (const int error = Open(path, AppendMode::kAppend, &file)) {
+    return End(error);
+  }
+  if (contents.empty()) return End(0);
+  file->data.resize(file->size_bytes);
+  file->data.append(contents.data(), contents.size());
+  file->size_bytes = static_cast<int64_t>(file->data.size());
+  Stamp(file.get(), /*modified=*/true);
+  return End(0);
+}
+
+int MemoryTree::Truncate(absl::string_view path, int64_t size_bytes) {
+  if (size_bytes < 0) return End(EINVAL);
+  InodePtr file;
+  if (const int error = Find(root_, path, FollowLinks::kYes, &file)) {
+    return End(error);
+  }
+  if (file->is_directory()) return End(EISDIR);
+  if (file->type != FileType::kRegular) return End(EINVAL);
+  if (!May(*file, kWrite)) return End(EACCES);
+  // What lies behind the data is zeros, and takes no memory.
+  if (file->data.size() > static_cast<uint64_t>(size_bytes)) {
+    file->data.resize(size_bytes);
+  }
+  file->size_bytes = size_bytes;
+  Stamp(file.get(), /*modified=*/true);
+  return End(0);
+}
+
+int MemoryTree::SetTimes(absl::string_view path, int64_t atime_ns,
+                         int64_t mtime_ns, FollowLinks follow) {
+  InodePtr inode;
+  if (const int error = Find(root_, path, follow, &inode)) return End(error);
+  if (!Owns(*inode)) return End(EPERM);
+  inode->atime_ns = RoundDown(atime_ns, options_.granularity_ns);
+  inode->mtime_ns = RoundDown(mtime_ns, options_.granularity_ns);
+  Stamp(inode.get(), /*modified=*/false);
+  return End(0);
+}
+
+int MemoryTree::Chmod(absl::string_view path, uint16_t permissions) {
+  InodePtr inode;
+  if (const int error = Find(root_, path, FollowLinks::kYes, &inode)) {
+    return End(error);
+  }
+  if (!Owns(*inode)) return End(EPERM);
+  inode->permissions = permissions & 07777;
+  Stamp(inode.get(), /*modified=*/false);
+  return End(0);
+}
+
+// --- Names -----------------------------------------------------------------
+
+void MemoryTree::AddName(MemoryInode* directory, absl::string_view name,
+                         InodePtr inode) {
+  if (inode->is_directory()) {
+    inode->directory->parent = directory;
+    ++directory->link_count;
+  }
+  directory->directory->entries.emplace(EntryName(name), std::move(inode));
+  Stamp(directory, /*modified=*/true);
+}
+
+void MemoryTree::RemoveName(MemoryInode* directory, absl::string_view name) {
+  const auto entry = directory->directory->entries.find(EntryName(name));
+  if (entry->second->is_directory()) --directory->link_count;
+  directory->directory->entries.erase(entry);
+  Stamp(directory, /*modified=*/true);
+}
+
+// The inode has lost a name for good.
+void MemoryTree::DropLink(const InodePtr& inode) {
+  if (inode->is_directory()) {
+    inode->link_count = 0;
+    inode->directory->pinned_parent =
+        inode->directory->parent->shared_from_this();
+  } else {
+    --inode->link_count;
+  }
+  Stamp(inode.get(), /*modified=*/false);
+}
+
+InodePtr MemoryTree::Make(MemoryInode* directory, absl::string_view name,
+                          FileType type, uint16_t permissions) {
+  auto inode = std::make_shared<MemoryInode>(directory->device);
+  inode->type = type;
+  inode->uid = credentials_.uid;
+  inode->gid = credentials_.gid;
+  inode->permissions =
+      type == FileType::kSymlink ? permissions : permissions & ~options_.umask;
+  inode->link_count = 1;
+  if ((directory->permissions & kSetGid) != 0) {
+    inode->gid = directory->gid;
+    if (type == FileType::kDirectory) inode->permissions |= kSetGid;
+  }
+  if (type == FileType::kDirectory) {
+    inode->directory = std::make_unique<MemoryDirectory>();
+    inode->link_count = 2;
+  }
+  Stamp(inode.get(), /*modified=*/true);
+  inode->atime_ns = inode->mtime_ns;
+  AddName(directory, name, inode);
+  return inode;
+}
+
+// Finds where something can be made: the name is free, and may be used.
+int MemoryTree::PlaceForNew(absl::string_view path, bool directory,
+                            Place* place) const {
+  if (const int error = FindPlace(path, place)) return error;
+  if (place->last != LastName::kNormal) return EEXIST;
+  InodePtr entry;
+  const int error = Step(place->directory, place->name, &entry);
+  if (error == 0) return EEXIST;
+  if (error != ENOENT) return error;
+  if (place->trailing_slash && !directory) return ENOENT;
+  return 0;
+}
+
+int MemoryTree::Mkdir(absl::string_view path) {
+  Place place;
+  int error = PlaceForNew(path, /*directory=*/true, &place);
+  if (error == 0) error = MayCreateIn(*place.directory);
+  if (error != 0) return End(error);
+  Make(place.directory.get(), place.name, FileType::kDirectory, 0777);
+  return End(0);
+}
+
+int MemoryTree::MakeSpecial(absl::string_view path, FileType type) {
+  Place place;
+  int error = PlaceForNew(path, /*directory=*/false, &place);
+  if (error == 0) error = MayCreateIn(*place.directory);
+  if (error != 0) return End(error);
+  Make(place.directory.get(), place.name, type, 0666);
+  return End(0);
+}
+
+int MemoryTree::Symlink(absl::string_view target, absl::string_view path) {
+  if (target.find('\0') != absl::string_view::npos) return End(EINVAL);
+  if (target.empty()) return End(ENOENT);
+  if (target.size() >= PATH_MAX) return End(ENAMETOOLONG);
+  Place place;
+  int error = PlaceForNew(path, /*directory=*/false, &place);
+  if (error == 0) error = MayCreateIn(*place.directory);
+  if (error != 0) return End(error);
+  const InodePtr link =
+      Make(place.directory.get(), place.name, FileType::kSymlink, 0777);
+  link->data = std::string(target);
+  link->size_bytes = static_cast<int64_t>(target.size());
+  return End(0);
+}
+
+int MemoryTree::Link(absl::string_view existing, absl::string_view path) {
+  InodePtr inode;
+  Place place;
+  int error = Find(root_, existing, FollowLinks::kNo, &inode);
+  if (error == 0) error = PlaceForNew(path, /*directory=*/false, &place);
+  if (error != 0) return End(error);
+  if (inode->device != place.directory->device) return End(EXDEV);
+  error = MayCreateIn(*place.directory);
+  if (error != 0) return End(error);
+  if (inode->is_directory()) return End(EPERM);
+  ++inode->link_count;
+  Stamp(inode.get(), /*modified=*/false);
+  AddName(place.directory.get(), place.name, inode);
+  return End(0);
+}
+
+int MemoryTree::Unlink(absl::string_view path) {
+  Place place;
+  if (const int error = FindPlace(path, &place)) return End(error);
+  if (place.last != LastName::kNormal) return End(EISDIR);
+  if (place.name.size() > NAME_MAX) return End(ENAMETOOLONG);
+  const InodePtr victim = FindEntry(*place.directory, place.name);
+  if (victim == nullptr) return End(ENOENT);
+  if (place.trailing_slash) {
+    return End(victim->is_directory() ? EISDIR : ENOTDIR);
+  }
+  if (const int error = MayDelete(*place.directory, *victim,
+                                  /*as_directory=*/false)) {
+    return End(error);
+  }
+  RemoveName(place.directory.get(), place.name);
+  DropLink(victim);
+  return End(0);
+}
+
+int MemoryTree::Rmdir(absl::string_view path) {
+  Place place;
+  if (const int error = FindPlace(path, &place)) return End(error);
+  if (place.last == LastName::kDotDot) return End(ENOTEMPTY);
+  if (place.last == LastName::kDot) return End(EINVAL);
+  if (place.last == LastName::kRoot) return End(EBUSY);
+  if (place.name.size() > NAME_MAX) return End(ENAMETOOLONG);
+  const InodePtr victim = FindEntry(*place.directory, place.name);
+  if (victim == nullptr) return End(ENOENT);
+  if (const int error = MayDelete(*place.directory, *victim,
+                                  /*as_directory=*/true)) {
+    return End(error);
+  }
+  if (IsMountPoint(*victim)) return End(EBUSY);
+  if (!victim->directory->entries.empty()) return End(ENOTEMPTY);
+  RemoveName(place.directory.get(), place.name);
+  DropLink(victim);
+  return End(0);
+}
+
+// --- Renaming --------------------------------------------------------------
+
+int MemoryTree::Rename(absl::string_view from, absl::string_view to) {
+  return End(RenamePaths(from, to, RenameMode::kReplace));
+}
+
+int MemoryTree::Exchange(absl::string_view a, absl::string_view b) {
+  return End(RenamePaths(a, b, RenameMode::kExchange));
+}
+
+int MemoryTree::RenamePaths(absl::string_view from_path,
+                            absl::string_view to_path, RenameMode mode) {
+  Place from;
+  Place to;
+  if (const int error = FindPlace(from_path, &from)) return error;
+  if (const int error = FindPlace(to_path, &to)) return error;
+  if (from.directory->device != to.directory->device) return EXDEV;
+  if (from.last != LastName::kNormal || to.last != LastName::kNormal) {
+    return EBUSY;
+  }
+  if (from.name.size() > NAME_MAX) return ENAMETOOLONG;
+  const InodePtr source = FindEntry(*from.directory, from.name);
+  if (source == nullptr) return ENOENT;
+  if (to.name.size() > NAME_MAX) return ENAMETOOLONG;
+  const InodePtr target = FindEntry(*to.directory, to.name);
+  if (const int error = CheckRename(from, source, to, target, mode)) {
+    return error;
+  }
+  if (source == target) return 0;  // Two names of one file: nothing is done.
+  if (const int error = MayRename(from, *source, to, target.get(), mode)) {
+    return error;
+  }
+  RemoveName(from.directory.get(), from.name);
+  if (target != nullptr) RemoveName(to.directory.get(), to.name);
+  AddName(to.directory.get(), to.name, source);
+  Stamp(source.get(), /*modified=*/false);
+  if (mode == RenameMode::kExchange) {
+    AddName(from.directory.get(), from.name, target);
+    Stamp(target.get(), /*modified=*/false);
+  } else if (target != nullptr) {
+    DropLink(target);
+  }
+  return 0;
+}
+
+// What do_renameat2() checks: the shape of the paths.
+int MemoryTree::CheckRename(const Place& from, const InodePtr& source,
+                            const Place& to, const InodePtr& target,
+                            RenameMode mode) {
+  const bool exchange = mode == RenameMode::kExchange;
+  if (exchange && target == nullptr) return ENOENT;
+  if (exchange && !target->is_directory() && to.trailing_slash) return ENOTDIR;
+  if (!source->is_directory() &&
+      (from.trailing_slash || (!exchange && to.trailing_slash))) {
+    return ENOTDIR;
+  }
+  if (source->is_directory() && IsAtOrAbove(*source, *to.directory)) {
+    return EINVAL;
+  }
+  if (target != nullptr && target->is_directory() &&
+      IsAtOrAbove(*target, *from.directory)) {
+    return exchange ? EINVAL : ENOTEMPTY;
+  }
+  return 0;
+}
+
+// What vfs_rename() checks: permissions, types, and whether there is room.
+int MemoryTree::MayRename(const Place& from, const MemoryInode& source,
+                          const Place& to, const MemoryInode* target,
+                          RenameMode mode) const {
+  const bool exchange = mode == RenameMode::kExchange;
+  int error = MayDelete(*from.directory, source, source.is_directory());
+  if (error == 0 && target == nullptr) error = MayCreateIn(*to.directory);
+  if (error == 0 && target != nullptr) {
+    error =
+        MayDelete(*to.directory, *target,
+                  exchange ? target->is_directory() : source.is_directory());
+  }
+  if (error != 0) return error;
+  if (from.directory != to.directory) {
+    // A directory that moves has its ".." changed.
+    if (source.is_directory() && !May(source, kWrite)) return EACCES;
+    if (exchange && target->is_directory() && !May(*target, kWrite)) {
+      return EACCES;
+    }
+  }
+  if (IsMountPoint(source) || (target != nullptr && IsMountPoint(*target))) {
+    return EBUSY;
+  }
+  if (!exchange && target != nullptr && target->is_directory() &&
+      !target->directory->entries.empty()) {
+    return ENOTEMPTY;
+  }
+  return 0;
+}
+
+// --- Mounts ----------------------------------------------------------------
+
+int MemoryTree::Mount(absl::string_view path) {
+  InodePtr directory;
+  const int error = OpenDirectory(root_, path, FollowLinks::kYes, &directory);
+  if (error != 0) return End(error);
+  devices_.push_back(std::make_unique<MemoryDevice>(
+      kFirstDevice + devices_.size(), options_.reuses_inode_numbers));
+  const InodePtr root = MakeRoot(devices_.back().get());
+  root->directory->mount_point = directory.get();
+  directory->directory->mounted = root;
+  return End(0);
+}
+
+int MemoryTree::Unmount(absl::string_view path) {
+  InodePtr root;
+  const int error = OpenDirectory(root_, path, FollowLinks::kYes, &root);
+  if (error != 0) return End(error);
+  MemoryInode* const below = root->directory->mount_point;
+  if (below == nullptr) return End(EINVAL);
+  // Handles may hold the root of the device for longer: it is on its own now.
+  root->directory->mount_point = nullptr;
+  below->directory->mounted = nullptr;
+  return End(0);
+}
+
+}  // namespace reloader::fakes

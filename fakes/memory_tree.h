@@ -1,0 +1,166 @@
+// The rules of a made-up file system: how a path is walked, who may do what,
+// what each operation changes. They are those of Linux; the kernel's source
+// (fs/namei.c) and the contract of file systems say them, the differential test
+// compares them with a disk.
+//
+//   MemoryTree tree(options, &clock);
+//   int error = tree.Rename("/a", "/b");   // 0, or an errno
+//
+// One thread at a time: InMemoryFileSystem locks.
+#ifndef FAKES_MEMORY_TREE_H_
+#define FAKES_MEMORY_TREE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "fakes/fake_clock.h"
+#include "fakes/memory_inode.h"
+#include "reloader/file_system.h"
+
+namespace reloader::fakes {
+
+// Who acts.
+struct Credentials {
+  uint32_t uid = 0;
+  uint32_t gid = 0;
+  // CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER.
+  bool privileged = true;
+};
+
+struct MemoryTreeOptions {
+  int64_t granularity_ns = 1;
+  // What each change takes, so that two are stamped differently.
+  absl::Duration operation_time = absl::Microseconds(1);
+  uint16_t umask = 022;
+  bool reuses_inode_numbers = true;  // As ext4, unlike tmpfs.
+};
+
+class MemoryTree {
+ public:
+  // `clock` must outlive the tree.
+  MemoryTree(MemoryTreeOptions options, FakeClock* clock);
+
+  void SetCredentials(Credentials credentials) { credentials_ = credentials; }
+  void SetGranularity(int64_t granularity_ns) {
+    options_.granularity_ns = granularity_ns;
+  }
+  int64_t granularity_ns() const { return options_.granularity_ns; }
+  // The present as a file would be stamped with it.
+  int64_t StampNs() const;
+
+  const InodePtr& root() const { return root_; }
+
+  // Each returns 0 or an errno. A relative path begins at `start`.
+
+  // Finds what a path leads to.
+  int Find(const InodePtr& start, absl::string_view path, FollowLinks follow,
+           InodePtr* found) const;
+  int OpenDirectory(const InodePtr& start, absl::string_view path,
+                    FollowLinks follow, InodePtr* directory) const;
+  int List(const InodePtr& directory,
+           std::vector<std::pair<std::string, InodePtr>>* entries);
+  int Read(const InodePtr& start, absl::string_view path, int64_t max_bytes,
+           std::string* contents);
+  int ReadLink(const InodePtr& start, absl::string_view path,
+               std::string* target);
+  static FileStatus StatusOf(const MemoryInode& inode);
+
+  // As the methods of FileSystemMutator.
+  int WriteFile(absl::string_view path, absl::string_view contents);
+  int AppendFile(absl::string_view path, absl::string_view contents);
+  int Truncate(absl::string_view path, int64_t size_bytes);
+  int SetTimes(absl::string_view path, int64_t atime_ns, int64_t mtime_ns,
+               FollowLinks follow);
+  int Chmod(absl::string_view path, uint16_t permissions);
+  int Rename(absl::string_view from, absl::string_view to);
+  int Exchange(absl::string_view a, absl::string_view b);
+  int Link(absl::string_view existing, absl::string_view path);
+  int Symlink(absl::string_view target, absl::string_view path);
+  int MakeSpecial(absl::string_view path, FileType type);
+  int Unlink(absl::string_view path);
+  int Mkdir(absl::string_view path);
+  int Rmdir(absl::string_view path);
+
+  // EINVAL: no directory, or nothing is mounted there.
+  int Mount(absl::string_view path);
+  int Unmount(absl::string_view path);
+
+ private:
+  enum class LastName { kNormal, kDot, kDotDot, kRoot };
+
+  // The last name of a path, and the directory that it is in.
+  struct Place {
+    InodePtr directory;
+    std::string name;
+    LastName last = LastName::kNormal;
+    bool trailing_slash = false;
+  };
+  // What is left of a path, from a directory on.
+  struct Walk {
+    InodePtr at;
+    std::string rest;
+    int links = 0;  // That were followed.
+  };
+  enum class AppendMode { kTruncate, kAppend };
+  enum class RenameMode { kReplace, kExchange };
+
+  // --- Walking (memory_tree_walk.cc).
+  int Begin(const InodePtr& start, absl::string_view path, Walk* walk) const;
+  // Walks to the directory of the last name.
+  int WalkToPlace(Walk* walk, Place* place) const;
+  int FindPlace(absl::string_view path, Place* place) const;
+  // Looks a name up as one step of a walk.
+  int Step(const InodePtr& directory, absl::string_view name,
+           InodePtr* entry) const;
+  // Goes on at what `link`, found in `directory`, leads to.
+  int Follow(const MemoryInode& link, const InodePtr& directory,
+             absl::string_view rest, Walk* walk) const;
+  InodePtr ParentOf(const InodePtr& directory) const;
+  static InodePtr FindEntry(const MemoryInode& directory,
+                            absl::string_view name);
+
+  // --- Permissions.
+  static constexpr int kExecute = 1;
+  static constexpr int kWrite = 2;
+  static constexpr int kRead = 4;
+  bool May(const MemoryInode& inode, int access) const;
+  bool Owns(const MemoryInode& inode) const;
+  int MayCreateIn(const MemoryInode& directory) const;
+  int MayDelete(const MemoryInode& directory, const MemoryInode& victim,
+                bool as_directory) const;
+
+  // --- Changing.
+  int Open(absl::string_view path, AppendMode mode, InodePtr* file);
+  int PlaceForNew(absl::string_view path, bool directory, Place* place) const;
+  InodePtr Make(MemoryInode* directory, absl::string_view name, FileType type,
+                uint16_t permissions);
+  void AddName(MemoryInode* directory, absl::string_view name, InodePtr inode);
+  void RemoveName(MemoryInode* directory, absl::string_view name);
+  void DropLink(const InodePtr& inode);
+  int RenamePaths(absl::string_view from_path, absl::string_view to_path,
+                  RenameMode mode);
+  static int CheckRename(const Place& from, const InodePtr& source,
+                         const Place& to, const InodePtr& target,
+                         RenameMode mode);
+  int MayRename(const Place& from, const MemoryInode& source, const Place& to,
+                const MemoryInode* target, RenameMode mode) const;
+  InodePtr MakeRoot(MemoryDevice* device) const;
+  void Stamp(MemoryInode* inode, bool modified) const;
+  void Access(MemoryInode* inode) const;
+  int End(int error);
+
+  MemoryTreeOptions options_;
+  FakeClock& clock_;
+  Credentials credentials_;
+  // Before the inodes, which give their numbers back.
+  std::vector<std::unique_ptr<MemoryDevice>> devices_;
+  InodePtr root_;
+};
+
+}  // namespace reloader::fakes
+
+#endif  // FAKES_MEMORY_TREE_H_
