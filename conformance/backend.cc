@@ -16,6 +16,7 @@ const std::vector<Capability>& AllCapabilities() {
       {"kinds", "tells created, modified and deleted apart"},
       {"metadata", "can report changes of mode and owner"},
       {"mounts", "directories of its world can become other devices"},
+      {"processes", "other processes can change its world"},
       {"synchronous", "a tick finds every change made before it began"},
       {"unwatch", "can take back a watch while it runs"},
       {"virtual-time", "its clock can be advanced by a scenario"},

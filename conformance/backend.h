@@ -42,6 +42,8 @@ class WorldControls {
 
   // Lets time pass.
   virtual void Advance(absl::Duration duration) = 0;
+  // Does something once so much time has passed, in the middle of a wait too.
+  virtual void In(absl::Duration duration, std::function<void()> event) = 0;
   // Makes the clock that stamps files jump, forwards or backwards.
   virtual void StepClock(absl::Duration step) = 0;
   // From here on two timestamps of files are at least so far apart.

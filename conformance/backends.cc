@@ -3,13 +3,14 @@
 #include <vector>
 
 #include "conformance/backend.h"
+#include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
 
 namespace reloader::conformance {
 
 std::vector<Backend> AllBackends() {
-  return {MakeBackend<StatOnDisk>(), MakeBackend<StatParallel>(),
-          MakeBackend<StatFewDescriptors>()};
+  return {MakeBackend<StatOnDisk>(), MakeBackend<StatInMemory>(),
+          MakeBackend<StatParallel>(), MakeBackend<StatFewDescriptors>()};
 }
 
 }  // namespace reloader::conformance

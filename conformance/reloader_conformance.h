@@ -11,6 +11,7 @@
 #define CONFORMANCE_RELOADER_CONFORMANCE_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -112,6 +113,26 @@ class ReloaderConformance : public testing::Test {
       EXPECT_TRUE(ticks->Value().ok()) << ticks->Value().status();
       ++count;
     }
+    return count;
+  }
+
+  // Ticks to the end, and calls `stop` on the way while a tick waits: in
+  // virtual time as an event, else on another thread that has seen this one
+  // wait. Returns how many ticks came before the end.
+  int CountToTheEnd(Ticks* ticks,
+                    const std::function<void(const ThreadProbe&)>& stop) {
+    const ThreadProbe ticking;  // Of this thread.
+    WorldControls* const controls = world_->controls();
+    if (controls != nullptr) {
+      controls->In(absl::Minutes(1), [&] { stop(ticking); });
+      return CountToTheEnd(ticks);
+    }
+    std::thread other([&] {
+      ticking.AwaitBlocked();
+      stop(ticking);
+    });
+    const int count = CountToTheEnd(ticks);
+    other.join();
     return count;
   }
 
@@ -236,13 +257,9 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_4_AnotherThreadWakesAWaitingTick) {
   this->MakeWorld(absl::Hours(1));
   auto ticks = this->reloader().Ticks();
   this->ExpectArms(&ticks);
-  const ThreadProbe ticking;  // Of this thread.
-  std::thread stopper([&] {
-    ticking.AwaitBlocked();
-    this->reloader().Stop();
-  });
-  EXPECT_LE(this->CountToTheEnd(&ticks), 1);
-  stopper.join();
+  EXPECT_LE(this->CountToTheEnd(
+                &ticks, [&](const ThreadProbe&) { this->reloader().Stop(); }),
+            1);
 }
 
 TYPED_TEST_P(ReloaderConformance, W_STOP_4_ASignalHandlerWakesAWaitingTick) {
@@ -250,13 +267,10 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_4_ASignalHandlerWakesAWaitingTick) {
   auto ticks = this->reloader().Ticks();
   this->ExpectArms(&ticks);
   const ScopedStopHandler handler(SIGUSR1, &this->reloader());
-  const ThreadProbe ticking;
-  std::thread signaller([&] {
-    ticking.AwaitBlocked();
-    ticking.Signal(SIGUSR1);
-  });
-  EXPECT_LE(this->CountToTheEnd(&ticks), 1);
-  signaller.join();
+  EXPECT_LE(
+      this->CountToTheEnd(
+          &ticks, [](const ThreadProbe& ticking) { ticking.Signal(SIGUSR1); }),
+      1);
 }
 
 TYPED_TEST_P(ReloaderConformance, W_STOP_5_ASecondGeneratorIsRefused) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "conformance/backend.h"
 #include "conformance/result.h"
 #include "conformance/suite.h"
@@ -19,14 +20,24 @@ using RunFunction = absl::StatusOr<TreeRunReport> (*)(const Backend&,
 
 class TreeTest : public testing::Test {
  public:
-  TreeTest(RunFunction run, Backend backend, TreeRunOptions options,
-           std::vector<std::string>* reports)
+  // `needs` is a capability, or empty.
+  TreeTest(RunFunction run, std::string needs, Backend backend,
+           TreeRunOptions options, std::vector<std::string>* reports)
       : run_(run),
+        needs_(std::move(needs)),
         backend_(std::move(backend)),
         options_(std::move(options)),
         reports_(*reports) {}
 
   void TestBody() override {
+    const Limitation* const limitation = backend_.Lacks(needs_);
+    if (limitation != nullptr) {
+      ReportToGoogleTest({.outcome = Outcome::kNotApplicable,
+                          .message = absl::StrCat("not applicable, because ",
+                                                  limitation->reason,
+                                                  " (needs ", needs_, ")")});
+      return;
+    }
     const absl::StatusOr<TreeRunReport> report = run_(backend_, options_);
     if (!report.ok()) {
       ReportToGoogleTest({.outcome = Outcome::kCouldNotRun,
@@ -46,6 +57,7 @@ class TreeTest : public testing::Test {
 
  private:
   const RunFunction run_;
+  const std::string needs_;
   const Backend backend_;
   const TreeRunOptions options_;
   std::vector<std::string>& reports_;
@@ -56,14 +68,21 @@ class TreeTest : public testing::Test {
 void RegisterTreeTests(const std::vector<Backend>& backends,
                        const TreeRunOptions& options,
                        std::vector<std::string>* reports) {
-  const std::pair<const char*, RunFunction> runs[] = {
-      {"tree_in_turns", RunTree}, {"tree_with_a_writer", RunTreeWithWriter}};
+  struct Run {
+    const char* name;
+    RunFunction function;
+    const char* needs;
+  };
+  constexpr Run kRuns[] = {
+      {"tree_in_turns", RunTree, ""},
+      {"tree_with_a_writer", RunTreeWithWriter, "processes"}};
   for (const Backend& backend : backends) {
-    for (const auto& [name, run] : runs) {
+    for (const Run& run : kRuns) {
       testing::RegisterTest(
-          backend.name.c_str(), name, nullptr, nullptr, __FILE__, __LINE__,
-          [run = run, backend, options, reports]() -> testing::Test* {
-            return new TreeTest(run, backend, options, reports);
+          backend.name.c_str(), run.name, nullptr, nullptr, __FILE__, __LINE__,
+          [run, backend, options, reports]() -> testing::Test* {
+            return new TreeTest(run.function, run.needs, backend, options,
+                                reports);
           });
     }
   }
