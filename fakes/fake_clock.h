@@ -59,8 +59,8 @@ class FakeClock final : public Clock {
   // Runs the first event if it is due by `time`; returns whether it did.
   bool RunNextEvent(absl::Time time);
 
-  // In 2020. Any time would do; this one is easy to read in a failure.
-  absl::Time now_ = absl::FromUnixSeconds(1'600'000'000);
+  // In 2033: any time would do, but files of this century shall be old.
+  absl::Time now_ = absl::FromUnixSeconds(2'000'000'000);
   absl::Duration file_offset_ = absl::ZeroDuration();
   uint64_t events_added_ = 0;
   std::map<std::pair<absl::Time, uint64_t>, std::function<void()>> events_;

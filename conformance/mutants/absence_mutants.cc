@@ -160,48 +160,46 @@ class EmptyDirectoryMeansUnmounted final : public InformedReloader {
 
 std::vector<Mutant> AbsenceMutants() {
   return {
-      {.backend = StatOnDiskBehind<AbsentFileIsNotWatched>(
-           "absent_file_is_not_watched"),
+      {.backend =
+           StatBehind<AbsentFileIsNotWatched>("absent_file_is_not_watched"),
        .defect = "Forgets a single file that is not there when it is added.",
        .family = "ABSENT",
        .verdict = Verdict::kLost,
        .words = "created local.ini"},
-      {.backend = StatOnDiskBehind<AbsentDirectoryIsNotWatched>(
+      {.backend = StatBehind<AbsentDirectoryIsNotWatched>(
            "absent_directory_is_not_watched"),
        .defect = "Forgets a directory that is not there when it is added.",
        .family = "ABSENT",
        .verdict = Verdict::kLost,
        .words = "created dist/app.js"},
-      {.backend = StatOnDiskBehind<LooksForTheNearestParentOnce>(
+      {.backend = StatBehind<LooksForTheNearestParentOnce>(
            "looks_for_the_nearest_parent_once"),
        .defect = "Forgets a single file whose directory is not there.",
        .family = "ABSENT",
        .verdict = Verdict::kLost,
        .words = "created etc/app/conf.d/local.ini"},
-      {.backend = StatOnDiskBehind<AbsentIsReportedAsDeleted>(
+      {.backend = StatBehind<AbsentIsReportedAsDeleted>(
            "absent_is_reported_as_deleted"),
        .defect = "Reports what was never there as deleted.",
        .family = "ABSENT",
        .verdict = Verdict::kSpurious,
        .words = "deleted local.ini"},
-      {.backend = StatOnDiskBehind<AbsentEndsTheTicks>("absent_ends_the_ticks"),
+      {.backend = StatBehind<AbsentEndsTheTicks>("absent_ends_the_ticks"),
        .defect = "Ends when something that it watches is not there.",
        .family = "ABSENT",
        .verdict = Verdict::kEnded,
        .words = "there is no dist"},
-      {.backend =
-           StatOnDiskBehind<AGoneRootIsForgotten>("a_gone_root_is_forgotten"),
+      {.backend = StatBehind<AGoneRootIsForgotten>("a_gone_root_is_forgotten"),
        .defect = "Forgets a watched directory when it is removed.",
        .family = "REPLACE",
        .verdict = Verdict::kLost,
        .words = "created build/main.js"},
-      {.backend =
-           StatOnDiskBehind<PrefixWithoutASlash>("prefix_without_a_slash"),
+      {.backend = StatBehind<PrefixWithoutASlash>("prefix_without_a_slash"),
        .defect = "Takes foo_bar for something in the directory foo.",
        .family = "NAME",
        .verdict = Verdict::kSpurious,
        .words = "deleted foo_bar/a.py"},
-      {.backend = StatOnDiskBehind<EmptyDirectoryMeansUnmounted>(
+      {.backend = StatBehind<EmptyDirectoryMeansUnmounted>(
            "empty_directory_means_unmounted"),
        .defect = "Takes an empty directory for one that is not mounted.",
        .family = "CHANGE",

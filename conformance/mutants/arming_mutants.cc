@@ -184,18 +184,17 @@ class ForgetsTheMetadataOption final : public LyingReloader {
 
 std::vector<Mutant> MutantsOfTheBeginning() {
   return {
-      {.backend = StatOnDiskBehind<ArmsLate>("arms_late"),
+      {.backend = StatBehind<ArmsLate>("arms_late"),
        .defect = "Is armed only by the second tick.",
        .family = "ARM",
        .verdict = Verdict::kLost,
        .words = "modified src/app/views/home.py"},
-      {.backend = StatOnDiskBehind<ArmsTwoLevelsFirst>("arms_two_levels_first"),
+      {.backend = StatBehind<ArmsTwoLevelsFirst>("arms_two_levels_first"),
        .defect = "Is armed deep in the tree only by the second tick.",
        .family = "ARM",
        .verdict = Verdict::kLost,
        .words = "modified src/app/views/home.py"},
-      {.backend =
-           StatOnDiskBehind<BaselineWhenWatched>("baseline_when_watched"),
+      {.backend = StatBehind<BaselineWhenWatched>("baseline_when_watched"),
        .defect = "Compares with what was there when a watch was added.",
        .family = "ARM",
        .verdict = Verdict::kSpurious,
@@ -205,37 +204,37 @@ std::vector<Mutant> MutantsOfTheBeginning() {
 
 std::vector<Mutant> MutantsOfLateWatches() {
   return {
-      {.backend = StatOnDiskBehind<LateWatchArmedATickLate>(
-           "late_watch_armed_a_tick_late"),
+      {.backend =
+           StatBehind<LateWatchArmedATickLate>("late_watch_armed_a_tick_late"),
        .defect = "Arms a late watch one tick too late.",
        .family = "ARM",
        .verdict = Verdict::kLost,
        .words = "modified lib/lazy.py"},
-      {.backend = StatOnDiskBehind<LateWatchReportsWhatIsThere>(
+      {.backend = StatBehind<LateWatchReportsWhatIsThere>(
            "late_watch_reports_what_is_there"),
        .defect = "Reports all that a late watch finds as created.",
        .family = "ARM",
        .verdict = Verdict::kSpurious,
        .words = "created lib/old.py"},
-      {.backend = StatOnDiskBehind<LateWatchTakesAFreshBaseline>(
+      {.backend = StatBehind<LateWatchTakesAFreshBaseline>(
            "late_watch_takes_a_fresh_baseline"),
        .defect = "Forgets what has changed when a late watch is added.",
        .family = "ARM",
        .verdict = Verdict::kLost,
        .words = "modified app.py"},
-      {.backend = StatOnDiskBehind<IgnoresUnwatch>("ignores_unwatch"),
+      {.backend = StatBehind<IgnoresUnwatch>("ignores_unwatch"),
        .defect = "Goes on with watches that were taken back.",
        .family = "ARM",
        .verdict = Verdict::kSpurious,
        .words = "modified a.ini"},
-      {.backend = StatOnDiskBehind<UnwatchEndsTheDirectory>(
-           "unwatch_ends_the_directory"),
+      {.backend =
+           StatBehind<UnwatchEndsTheDirectory>("unwatch_ends_the_directory"),
        .defect = "Takes back all single files of a directory with one of them.",
        .family = "ARM",
        .verdict = Verdict::kLost,
        .words = "modified b.ini"},
-      {.backend = StatOnDiskBehind<ForgetsTheMetadataOption>(
-           "forgets_the_metadata_option"),
+      {.backend =
+           StatBehind<ForgetsTheMetadataOption>("forgets_the_metadata_option"),
        .defect = "Never reports metadata, even where it is asked to.",
        .family = "CHANGE",
        .verdict = Verdict::kLost,

@@ -91,24 +91,24 @@ class ReadableAgainIsAFreshBaseline final : public KnowsTheUnreadable {
 
 std::vector<Mutant> DiagnosticMutants() {
   return {
-      {.backend = StatOnDiskBehind<SaysNothing>("says_nothing"),
+      {.backend = StatBehind<SaysNothing>("says_nothing"),
        .defect = "Has no diagnostics.",
        .family = "PERM",
        .verdict = Verdict::kDiagnostics,
        .words = "no diagnostics"},
-      {.backend = StatOnDiskBehind<UnreadableEndsTheTicks>(
-           "unreadable_ends_the_ticks"),
+      {.backend =
+           StatBehind<UnreadableEndsTheTicks>("unreadable_ends_the_ticks"),
        .defect = "Ends when a single path cannot be looked at.",
        .family = "PERM",
        .verdict = Verdict::kEnded,
        .words = "EACCES"},
-      {.backend = StatOnDiskBehind<UnreadableStopsTheScan>(
-           "unreadable_stops_the_scan"),
+      {.backend =
+           StatBehind<UnreadableStopsTheScan>("unreadable_stops_the_scan"),
        .defect = "Reports nothing while a single path cannot be looked at.",
        .family = "PERM",
        .verdict = Verdict::kHung,
        .words = "modified lib/app.py"},
-      {.backend = StatOnDiskBehind<ReadableAgainIsAFreshBaseline>(
+      {.backend = StatBehind<ReadableAgainIsAFreshBaseline>(
            "readable_again_is_a_fresh_baseline"),
        .defect = "Forgets what changed while it could not be looked at.",
        .family = "PERM",

@@ -1,11 +1,11 @@
 #include "conformance/mutants/directory_mutants.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -19,7 +19,6 @@
 #include "conformance/mutants/lying_file_system.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
-#include "reloader/file_descriptor.h"
 #include "reloader/file_system.h"
 
 namespace reloader::conformance {
@@ -80,18 +79,19 @@ class TrustsAnOpenDirectory final : public LyingFileSystem {
       opened_.erase(path);
       return;
     }
-    FileDescriptor& opened = opened_[path];
-    if (!opened.valid()) {
-      opened =
-          FileDescriptor(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    std::unique_ptr<Directory>& opened = opened_[path];
+    if (opened == nullptr) {
+      absl::StatusOr<std::unique_ptr<Directory>> directory =
+          OpenDirectory(path);
+      if (!directory.ok()) return;
+      opened = *std::move(directory);
     }
-    const absl::StatusOr<FileStatus> status =
-        Stat(absl::StrCat("/proc/self/fd/", opened.get()));
+    const absl::StatusOr<FileStatus> status = opened->Status();
     if (status.ok()) entry->status = *status;
   }
 
  private:
-  mutable std::map<std::string, FileDescriptor> opened_;
+  mutable std::map<std::string, std::unique_ptr<Directory>> opened_;
 };
 
 class TypeAsFirstSeen final : public LyingFileSystem {
@@ -189,43 +189,41 @@ class UnlistableMeansEmpty final : public LyingFileSystem {
 
 std::vector<Mutant> DirectoryMutants() {
   return {
-      {.backend = StatOnDiskThrough<ADirectoryIsAFile>("a_directory_is_a_file"),
+      {.backend = StatThrough<ADirectoryIsAFile>("a_directory_is_a_file"),
        .defect = "Takes a directory called like a file for a file.",
        .family = "QUIET",
        .verdict = Verdict::kSpurious,
        .words = "created new.py"},
-      {.backend = StatOnDiskThrough<AGoneDirectoryIsUnreadable>(
+      {.backend = StatThrough<AGoneDirectoryIsUnreadable>(
            "a_gone_directory_is_unreadable"),
        .defect = "Keeps the files of a directory that is gone.",
        .family = "MOVE",
        .verdict = Verdict::kLost,
        .words = "deleted src/pkg/a.py"},
-      {.backend = StatOnDiskThrough<ListsAgainWhenTheCountDiffers>(
+      {.backend = StatThrough<ListsAgainWhenTheCountDiffers>(
            "lists_again_when_the_count_differs"),
        .defect = "Takes as many names as before for the names of before.",
        .family = "MOVE",
        .verdict = Verdict::kLost,
        .words = "created new.py"},
-      {.backend =
-           StatOnDiskThrough<OneLevelOfANewTree>("one_level_of_a_new_tree"),
+      {.backend = StatThrough<OneLevelOfANewTree>("one_level_of_a_new_tree"),
        .defect = "Does not look for directories in a directory that is new.",
        .family = "MOVE",
        .verdict = Verdict::kLost,
        .words = "created one/two/three/b.py"},
       {.backend =
-           StatOnDiskThrough<TrustsAnOpenDirectory>("trusts_an_open_directory"),
+           StatThrough<TrustsAnOpenDirectory>("trusts_an_open_directory"),
        .defect = "Goes on with the directory that it once opened, whatever its "
                  "name leads to.",
        .family = "REPLACE",
        .verdict = Verdict::kLost,
        .words = "modified live/v/app.py"},
-      {.backend = StatOnDiskThrough<TypeAsFirstSeen>("type_as_first_seen"),
+      {.backend = StatThrough<TypeAsFirstSeen>("type_as_first_seen"),
        .defect = "Takes a name for a directory because it was one before.",
        .family = "REPLACE",
        .verdict = Verdict::kLost,
        .words = "deleted etc/conf"},
-      {.backend =
-           StatOnDiskThrough<UnlistableMeansEmpty>("unlistable_means_empty"),
+      {.backend = StatThrough<UnlistableMeansEmpty>("unlistable_means_empty"),
        .defect = "Takes a directory that it may not list for an empty one.",
        .family = "PERM",
        .verdict = Verdict::kSpurious,

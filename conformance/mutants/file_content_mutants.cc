@@ -209,14 +209,13 @@ class DeafAfterAReplacement final : public LiesAboutFiles {
 
 std::vector<Mutant> FileContentMutants() {
   return {
-      {.backend =
-           StatOnDiskThrough<ComparesContentOnly>("compares_content_only"),
+      {.backend = StatThrough<ComparesContentOnly>("compares_content_only"),
        .defect = "Compares what is in a file, and nothing else.",
        .family = "CHANGE",
        .verdict = Verdict::kLost,
        .words = "modified app.py"},
       {.backend =
-           StatOnDiskThrough<DeafAfterAReplacement>("deaf_after_a_replacement"),
+           StatThrough<DeafAfterAReplacement>("deaf_after_a_replacement"),
        .defect =
            "Reports that a file was replaced, and watches the old one on.",
        .family = "SAVE",
@@ -234,17 +233,17 @@ std::vector<Mutant> FileContentMutants() {
        .family = "SAVE",
        .verdict = Verdict::kLost,
        .words = "modified app.conf"},
-      {.backend = StatOnDiskThrough<ReadsOnlyTheHead>("reads_only_the_head"),
+      {.backend = StatThrough<ReadsOnlyTheHead>("reads_only_the_head"),
        .defect = "Does not see a change behind the old end of a file.",
        .family = "SAVE",
        .verdict = Verdict::kLost,
        .words = "modified requirements.txt"},
-      {.backend = StatOnDiskThrough<SameSizeIsNoEdit>("same_size_is_no_edit"),
+      {.backend = StatThrough<SameSizeIsNoEdit>("same_size_is_no_edit"),
        .defect = "Takes a save of the same size, just now, for none.",
        .family = "SAVE",
        .verdict = Verdict::kLost,
        .words = "modified app.py"},
-      {.backend = StatOnDiskThrough<WaitsForContent>("waits_for_content"),
+      {.backend = StatThrough<WaitsForContent>("waits_for_content"),
        .defect = "Takes an empty file for one that is still being written.",
        .family = "CHANGE",
        .verdict = Verdict::kLost,

@@ -267,18 +267,17 @@ class RemembersTheFirstPath final : public InformedReloader {
 
 std::vector<Mutant> MutantsOfNames() {
   return {
-      {.backend = StatOnDiskBehind<HidesDotfiles>("hides_dotfiles"),
+      {.backend = StatBehind<HidesDotfiles>("hides_dotfiles"),
        .defect = "Lets no wildcard match a leading dot.",
        .family = "GLOB",
        .verdict = Verdict::kLost,
        .words = "modified .config/app.ini"},
-      {.backend = StatOnDiskBehind<MendsNamesToUtf8>("mends_names_to_utf_8"),
+      {.backend = StatBehind<MendsNamesToUtf8>("mends_names_to_utf_8"),
        .defect = "Puts U+FFFD for bytes that are no UTF-8.",
        .family = "NAME",
        .verdict = Verdict::kLost,
        .words = "created caf\\xe9.txt"},
-      {.backend =
-           StatOnDiskBehind<CutsNamesAtLineEnds>("cuts_names_at_line_ends"),
+      {.backend = StatBehind<CutsNamesAtLineEnds>("cuts_names_at_line_ends"),
        .defect = "Takes a line end in a name for the end of the name.",
        .family = "NAME",
        .verdict = Verdict::kLost,
@@ -288,18 +287,18 @@ std::vector<Mutant> MutantsOfNames() {
 
 std::vector<Mutant> MutantsOfTimes() {
   return {
-      {.backend = StatOnDiskBehind<TooOldToBeNew>("too_old_to_be_new"),
+      {.backend = StatBehind<TooOldToBeNew>("too_old_to_be_new"),
        .defect = "Does not report a file as created if it is old.",
        .family = "MOVE",
        .verdict = Verdict::kLost,
        .words = "created src/lib.py"},
-      {.backend = StatOnDiskBehind<AnOldDirectoryHasNothingNew>(
+      {.backend = StatBehind<AnOldDirectoryHasNothingNew>(
            "an_old_directory_has_nothing_new"),
        .defect = "Does not look for files in a directory that is old.",
        .family = "MOVE",
        .verdict = Verdict::kLost,
        .words = "created src/lib/a.py"},
-      {.backend = StatOnDiskBehind<TheFutureHasAlwaysChanged>(
+      {.backend = StatBehind<TheFutureHasAlwaysChanged>(
            "the_future_has_always_changed"),
        .defect = "Takes what is newer than the clock for changed, each time.",
        .family = "TIME",
@@ -310,20 +309,18 @@ std::vector<Mutant> MutantsOfTimes() {
 
 std::vector<Mutant> MutantsOfMoves() {
   return {
-      {.backend =
-           StatOnDiskBehind<WaitsForTheOtherHalf>("waits_for_the_other_half"),
+      {.backend = StatBehind<WaitsForTheOtherHalf>("waits_for_the_other_half"),
        .defect = "Keeps the deletion of a moved file back for its new name.",
        .family = "MOVE",
        .verdict = Verdict::kLate,
        .words = "deleted src/gone.py"},
-      {.backend = StatOnDiskBehind<ARenameIsACreationInOneDirectory>(
+      {.backend = StatBehind<ARenameIsACreationInOneDirectory>(
            "a_rename_is_a_creation_in_one_directory"),
        .defect = "Reports only the new name of a renamed file.",
        .family = "MOVE",
        .verdict = Verdict::kLost,
        .words = "deleted old.py"},
-      {.backend =
-           StatOnDiskBehind<RemembersTheFirstPath>("remembers_the_first_path"),
+      {.backend = StatBehind<RemembersTheFirstPath>("remembers_the_first_path"),
        .defect = "Reports edits under the first path of their directory.",
        .family = "MOVE",
        .verdict = Verdict::kLost,

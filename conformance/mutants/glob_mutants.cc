@@ -188,43 +188,41 @@ class ANamedFileWatchesItsDirectory final : public LyingReloader {
 
 std::vector<Mutant> MutantsOfWildcards() {
   return {
-      {.backend = StatOnDiskBehind<MisreadsGlobs<StarCrossesSlashes>>(
+      {.backend = StatBehind<MisreadsGlobs<StarCrossesSlashes>>(
            "star_crosses_slashes"),
        .defect = "Lets * match across directories.",
        .family = "GLOB",
        .verdict = Verdict::kSpurious,
        .words = "modified nested/inner.py"},
-      {.backend =
-           StatOnDiskBehind<MisreadsGlobs<SetIsAnyByte>>("set_is_any_byte"),
+      {.backend = StatBehind<MisreadsGlobs<SetIsAnyByte>>("set_is_any_byte"),
        .defect = "Lets a set in brackets match any byte.",
        .family = "GLOB",
        .verdict = Verdict::kSpurious,
        .words = "modified partx.csv"},
-      {.backend =
-           StatOnDiskBehind<MisreadsGlobs<SetsAreLiteral>>("sets_are_literal"),
+      {.backend = StatBehind<MisreadsGlobs<SetsAreLiteral>>("sets_are_literal"),
        .defect = "Takes a set in brackets for the bytes of a name.",
        .family = "GLOB",
        .verdict = Verdict::kLost,
        .words = "modified part1.csv"},
-      {.backend = StatOnDiskBehind<MisreadsGlobs<QuestionMarkIsAStar>>(
+      {.backend = StatBehind<MisreadsGlobs<QuestionMarkIsAStar>>(
            "question_mark_is_a_star"),
        .defect = "Lets ? match any number of bytes.",
        .family = "GLOB",
        .verdict = Verdict::kSpurious,
        .words = "modified page.html"},
-      {.backend = StatOnDiskBehind<MisreadsGlobs<FoldsCase>>("folds_case"),
+      {.backend = StatBehind<MisreadsGlobs<FoldsCase>>("folds_case"),
        .defect = "Takes capital letters for small ones.",
        .family = "GLOB",
        .verdict = Verdict::kSpurious,
        .words = "modified SETUP.PY"},
-      {.backend = StatOnDiskBehind<MisreadsGlobs<WatchesEveryExtension>>(
+      {.backend = StatBehind<MisreadsGlobs<WatchesEveryExtension>>(
            "watches_every_extension"),
        .defect = "Watches all files where it should watch one extension.",
        .family = "QUIET",
        .verdict = Verdict::kSpurious,
        .words = "notes.txt"},
-      {.backend = StatOnDiskBehind<MisreadsGlobs<PatternsHaveNoEnd>>(
-           "patterns_have_no_end"),
+      {.backend =
+           StatBehind<MisreadsGlobs<PatternsHaveNoEnd>>("patterns_have_no_end"),
        .defect = "Lets *.py match what only goes on after .py.",
        .family = "QUIET",
        .verdict = Verdict::kSpurious,
@@ -234,48 +232,48 @@ std::vector<Mutant> MutantsOfWildcards() {
 
 std::vector<Mutant> MutantsOfDirectories() {
   return {
-      {.backend = StatOnDiskBehind<MisreadsGlobs<TwoStarsNeedADirectory>>(
+      {.backend = StatBehind<MisreadsGlobs<TwoStarsNeedADirectory>>(
            "two_stars_need_a_directory"),
        .defect = "Lets ** match one directory and more, but not none.",
        .family = "GLOB",
        .verdict = Verdict::kLost,
        .words = "modified app.py"},
-      {.backend = StatOnDiskBehind<RecursionStopsAfterOneLevel>(
+      {.backend = StatBehind<RecursionStopsAfterOneLevel>(
            "recursion_stops_after_one_level"),
        .defect = "Takes ** for at most one directory.",
        .family = "GLOB",
        .verdict = Verdict::kLost,
        .words = "modified nested/deeper/inner.py"},
-      {.backend = StatOnDiskBehind<MisreadsGlobs<TwoStarsSwallowTheRest>>(
+      {.backend = StatBehind<MisreadsGlobs<TwoStarsSwallowTheRest>>(
            "two_stars_swallow_the_rest"),
        .defect = "Lets more directories come in behind the names after **.",
        .family = "GLOB",
        .verdict = Verdict::kSpurious,
        .words = "modified tests/data/two.py"},
-      {.backend = StatOnDiskBehind<MisreadsGlobs<PatternsBeginAnywhere>>(
+      {.backend = StatBehind<MisreadsGlobs<PatternsBeginAnywhere>>(
            "patterns_begin_anywhere"),
        .defect = "Matches a pattern with the end of a path.",
        .family = "GLOB",
        .verdict = Verdict::kSpurious,
        .words = "modified .tmp/src/notes.txt"},
-      {.backend = StatOnDiskBehind<LastGlobOfADirectoryWins>(
+      {.backend = StatBehind<LastGlobOfADirectoryWins>(
            "last_glob_of_a_directory_wins"),
        .defect = "Keeps one glob for each directory, the last.",
        .family = "OVERLAP",
        .verdict = Verdict::kLost,
        .words = "modified app.py"},
-      {.backend = StatOnDiskBehind<AWatchedDirectorySwallowsThoseBelow>(
+      {.backend = StatBehind<AWatchedDirectorySwallowsThoseBelow>(
            "a_watched_directory_swallows_those_below"),
        .defect = "Drops a watch whose directory is in one that is watched.",
        .family = "OVERLAP",
        .verdict = Verdict::kLost,
        .words = "created static/js/site.map"},
-      {.backend = StatOnDiskBehind<ANamedFileIsAGlob>("a_named_file_is_a_glob"),
+      {.backend = StatBehind<ANamedFileIsAGlob>("a_named_file_is_a_glob"),
        .defect = "Takes wildcards in the name of a single file for a glob.",
        .family = "NAME",
        .verdict = Verdict::kLost,
        .words = "modified pages/[id].js"},
-      {.backend = StatOnDiskBehind<ANamedFileWatchesItsDirectory>(
+      {.backend = StatBehind<ANamedFileWatchesItsDirectory>(
            "a_named_file_watches_its_directory"),
        .defect = "Watches all that is beside a file that is watched by name.",
        .family = "QUIET",

@@ -44,7 +44,7 @@ class LyingAsTold final : public LyingReloader {
 };
 
 Backend Lying(absl::string_view name, Lie lie) {
-  return StatOnDiskBehind(name, [lie = std::move(lie)](World* world) {
+  return StatBehind(name, [lie = std::move(lie)](World* world) {
     return std::make_unique<LyingAsTold>(world, lie);
   });
 }

@@ -33,9 +33,9 @@ class HasOtherDefaults final : public LyingReloader {
   }
 };
 
-Backend StatOnDiskIgnoring(absl::string_view name,
-                           std::vector<std::string> patterns) {
-  return StatOnDiskBehind(name, [patterns = std::move(patterns)](World* world) {
+Backend StatIgnoring(absl::string_view name,
+                     std::vector<std::string> patterns) {
+  return StatBehind(name, [patterns = std::move(patterns)](World* world) {
     return std::make_unique<HasOtherDefaults>(world, patterns);
   });
 }
@@ -139,38 +139,37 @@ class IgnoresMatchAnyNameOfThePath final : public RemembersIgnores {
 
 std::vector<Mutant> MutantsOfDefaults() {
   return {
-      {.backend = StatOnDiskIgnoring("watches_version_control",
-                                     {"!**/.git", "!**/.hg", "!**/.svn"}),
+      {.backend = StatIgnoring("watches_version_control",
+                               {"!**/.git", "!**/.hg", "!**/.svn"}),
        .defect = "Does not ignore the bookkeeping of version control.",
        .family = "IGNORE",
        .verdict = Verdict::kSpurious,
        .words = "modified .git/index"},
-      {.backend = StatOnDiskIgnoring("ignores_the_repository_at_the_top_only",
-                                     {"!*/**/.git"}),
+      {.backend = StatIgnoring("ignores_the_repository_at_the_top_only",
+                               {"!*/**/.git"}),
        .defect = "Ignores .git at the root, but not below.",
        .family = "IGNORE",
        .verdict = Verdict::kSpurious,
        .words = "modified vendor/lib/.git/index"},
       {.backend =
-           StatOnDiskIgnoring("reports_swap_files", {"!**/.*.sw?", "!**/4913"}),
+           StatIgnoring("reports_swap_files", {"!**/.*.sw?", "!**/4913"}),
        .defect = "Does not ignore the swap file and the probe of vim.",
        .family = "IGNORE",
        .verdict = Verdict::kSpurious,
        .words = "created .app.py.swp"},
-      {.backend = StatOnDiskIgnoring("reports_emacs_files",
-                                     {"!**/.#*", "!**/#*#", "!**/*~"}),
+      {.backend = StatIgnoring("reports_emacs_files",
+                               {"!**/.#*", "!**/#*#", "!**/*~"}),
        .defect = "Does not ignore the locks, auto-saves and backups of emacs.",
        .family = "IGNORE",
        .verdict = Verdict::kSpurious,
        .words = "created .#app.py"},
-      {.backend =
-           StatOnDiskIgnoring("reports_safe_write_files",
-                              {"!**/*___jb_tmp___", "!**/*___jb_old___"}),
+      {.backend = StatIgnoring("reports_safe_write_files",
+                               {"!**/*___jb_tmp___", "!**/*___jb_old___"}),
        .defect = "Does not ignore the files of a safe write.",
        .family = "SAVE",
        .verdict = Verdict::kSpurious,
        .words = "created app.py___jb_tmp___"},
-      {.backend = StatOnDiskIgnoring("ignores_names_in_globs", {"**/.git"}),
+      {.backend = StatIgnoring("ignores_names_in_globs", {"**/.git"}),
        .defect = "Ignores .git even where the glob spells it out.",
        .family = "IGNORE",
        .verdict = Verdict::kLost,
@@ -180,29 +179,29 @@ std::vector<Mutant> MutantsOfDefaults() {
 
 std::vector<Mutant> MutantsOfAskedIgnores() {
   return {
-      {.backend = StatOnDiskBehind<ForgetsIgnores>("forgets_ignores"),
+      {.backend = StatBehind<ForgetsIgnores>("forgets_ignores"),
        .defect = "Takes an ignore and forgets it.",
        .family = "IGNORE",
        .verdict = Verdict::kSpurious,
        .words = "created out/app.js"},
-      {.backend = StatOnDiskBehind<NeverTakesBackAnIgnore>(
-           "never_takes_back_an_ignore"),
+      {.backend =
+           StatBehind<NeverTakesBackAnIgnore>("never_takes_back_an_ignore"),
        .defect = "Forgets ignores that begin with an exclamation mark.",
        .family = "IGNORE",
        .verdict = Verdict::kLost,
        .words = "modified keep.log"},
-      {.backend = StatOnDiskBehind<LooksUpIgnoresAtTheStart>(
+      {.backend = StatBehind<LooksUpIgnoresAtTheStart>(
            "looks_up_ignores_at_the_start"),
        .defect = "Ignores only what is there when it is told.",
        .family = "IGNORE",
        .verdict = Verdict::kSpurious,
        .words = "created out/app.js"},
-      {.backend = StatOnDiskBehind<IgnoresNamedFiles>("ignores_named_files"),
+      {.backend = StatBehind<IgnoresNamedFiles>("ignores_named_files"),
        .defect = "Ignores files that are watched by their names.",
        .family = "IGNORE",
        .verdict = Verdict::kLost,
        .words = "modified .git/HEAD"},
-      {.backend = StatOnDiskBehind<IgnoresMatchAnyNameOfThePath>(
+      {.backend = StatBehind<IgnoresMatchAnyNameOfThePath>(
            "ignores_match_any_name_of_the_path"),
        .defect = "Compares an ignore with names above its directory.",
        .family = "GLOB",

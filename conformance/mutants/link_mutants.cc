@@ -84,14 +84,13 @@ std::vector<Mutant> LinkMutants() {
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "modified app.ini"},
-      {.backend = StatOnDiskThrough<ALinkToNowhereIsAbsent>(
-           "a_link_to_nowhere_is_absent"),
+      {.backend =
+           StatThrough<ALinkToNowhereIsAbsent>("a_link_to_nowhere_is_absent"),
        .defect = "Takes a link that leads nowhere for no file.",
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "created link.txt"},
-      {.backend =
-           StatOnDiskThrough<LinksAreNotFollowed>("links_are_not_followed"),
+      {.backend = StatThrough<LinksAreNotFollowed>("links_are_not_followed"),
        .defect = "Looks at a link, not at the file that it leads to.",
        .family = "LINK",
        .verdict = Verdict::kLost,

@@ -95,14 +95,12 @@ class EntersALoopOnce final : public LyingReloader {
 
 std::vector<Mutant> LinkWatchMutants() {
   return {
-      {.backend =
-           StatOnDiskBehind<FollowsAlwaysOrNever<true>>("follows_every_link"),
+      {.backend = StatBehind<FollowsAlwaysOrNever<true>>("follows_every_link"),
        .defect = "Enters directories through links without being asked.",
        .family = "LINK",
        .verdict = Verdict::kSpurious,
        .words = "modified src/vendor/lib.py"},
-      {.backend =
-           StatOnDiskBehind<FollowsAlwaysOrNever<false>>("follows_no_link"),
+      {.backend = StatBehind<FollowsAlwaysOrNever<false>>("follows_no_link"),
        .defect = "Never enters a directory through a link.",
        .family = "LINK",
        .verdict = Verdict::kLost,
@@ -113,7 +111,7 @@ std::vector<Mutant> LinkWatchMutants() {
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "modified current/app.py"},
-      {.backend = StatOnDiskBehind<EntersALoopOnce>("enters_a_loop_once"),
+      {.backend = StatBehind<EntersALoopOnce>("enters_a_loop_once"),
        .defect = "Enters a directory again through a link that leads back.",
        .family = "LINK",
        .verdict = Verdict::kSpurious,

@@ -17,7 +17,9 @@
 #include "absl/types/span.h"
 #include "conformance/backend.h"
 #include "conformance/disk_world.h"
+#include "conformance/memory_world.h"
 #include "conformance/snapshot.h"
+#include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
 #include "fakes/forwarding_file_system.h"
 #include "reloader/errno_status.h"
@@ -102,9 +104,24 @@ void LiesAboutFiles::LieAboutContent(
   *content = ErrnoToStatus(EIO, "read", path);
 }
 
-Backend StatOnDiskThrough(
-    absl::string_view name,
-    std::function<std::unique_ptr<FileSystem>(const FileSystem*)> wrap) {
+Backend StatThrough(absl::string_view name, WrapFileSystem wrap) {
+  return {
+      .name = std::string(name),
+      .limitations = StatInMemory::Limitations(),
+      .make_world =
+          [wrap = std::move(wrap)](const WorldOptions& options) {
+            return MemoryWorld::Create(options.diagnostics,
+                                       [&options](Environment environment) {
+                                         return MakeStatReloader(
+                                             environment,
+                                             {.interval = options.interval});
+                                       },
+                                       {.wrap = wrap});
+          },
+  };
+}
+
+Backend StatOnDiskThrough(absl::string_view name, WrapFileSystem wrap) {
   return {
       .name = std::string(name),
       .limitations = StatOnDisk::Limitations(),

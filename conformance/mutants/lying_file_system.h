@@ -1,4 +1,4 @@
-// A FileSystem that tells lies about what is on the disk: the base of mutants
+// A FileSystem that tells lies about what there is: the base of mutants
 // whose defect is what they see. A mutant overrides the one lie it tells.
 //
 //   class IgnoresSize : public LiesAboutFiles {
@@ -70,16 +70,28 @@ class LiesAboutFiles : public LyingFileSystem {
                        absl::StatusOr<std::string>* content) const override;
 };
 
-// The stat backend on the disk, seeing it through `Lies`, a LyingFileSystem.
-Backend StatOnDiskThrough(
-    absl::string_view name,
-    std::function<std::unique_ptr<FileSystem>(const FileSystem*)> wrap);
+// Puts something between the reloader and its file system.
+using WrapFileSystem =
+    std::function<std::unique_ptr<FileSystem>(const FileSystem*)>;
+
+// The stat backend, seeing its world through `Lies`, a LyingFileSystem: in
+// memory, or on the disk for a defect that needs a kernel.
+Backend StatThrough(absl::string_view name, WrapFileSystem wrap);
+Backend StatOnDiskThrough(absl::string_view name, WrapFileSystem wrap);
+
+template <typename Lies>
+std::unique_ptr<FileSystem> WrapInLies(const FileSystem* base) {
+  return std::make_unique<Lies>(base);
+}
+
+template <typename Lies>
+Backend StatThrough(absl::string_view name) {
+  return StatThrough(name, WrapInLies<Lies>);
+}
 
 template <typename Lies>
 Backend StatOnDiskThrough(absl::string_view name) {
-  return StatOnDiskThrough(name, [](const FileSystem* base) {
-    return std::make_unique<Lies>(base);
-  });
+  return StatOnDiskThrough(name, WrapInLies<Lies>);
 }
 
 }  // namespace reloader::conformance

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "conformance/backend.h"
+#include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
 #include "fakes/faulty_file_system.h"
 #include "reloader/change.h"
@@ -58,6 +59,7 @@ class WorldWithReloader final : public World {
   Clock& clock() override { return base_->clock(); }
   Reloader& reloader() override { return *reloader_; }
   fakes::FaultPlan* faults() override { return base_->faults(); }
+  WorldControls* controls() override { return base_->controls(); }
 
  private:
   const std::unique_ptr<LyingSink> sink_;  // Outlives the world.
@@ -149,25 +151,31 @@ void AddChange(Change change, std::vector<Change>* changes) {
   changes->insert(place, std::move(change));
 }
 
-Backend StatOnDiskBehind(
-    absl::string_view name,
-    std::function<std::unique_ptr<LyingReloader>(World*)> make_reloader) {
-  return {
-      .name = std::string(name),
-      .limitations = StatOnDisk::Limitations(),
-      .make_world = [make_reloader =
-                         std::move(make_reloader)](const WorldOptions& options)
-          -> absl::StatusOr<std::unique_ptr<World>> {
-        auto sink = std::make_unique<LyingSink>(options.diagnostics);
-        WorldOptions lied_to = options;
-        lied_to.diagnostics = sink.get();
-        absl::StatusOr<std::unique_ptr<World>> world =
-            StatOnDisk::MakeWorld(lied_to);
-        if (!world.ok()) return world.status();
-        return std::make_unique<WorldWithReloader>(
-            std::move(sink), *std::move(world), make_reloader);
-      },
+Backend Behind(Backend backend, absl::string_view name,
+               MakeLyingReloader make_reloader) {
+  backend.name = std::string(name);
+  backend.make_world =
+      [make_world = std::move(backend.make_world),
+       make_reloader = std::move(make_reloader)](const WorldOptions& options)
+      -> absl::StatusOr<std::unique_ptr<World>> {
+    auto sink = std::make_unique<LyingSink>(options.diagnostics);
+    WorldOptions lied_to = options;
+    lied_to.diagnostics = sink.get();
+    absl::StatusOr<std::unique_ptr<World>> world = make_world(lied_to);
+    if (!world.ok()) return world.status();
+    return std::make_unique<WorldWithReloader>(
+        std::move(sink), *std::move(world), make_reloader);
   };
+  return backend;
+}
+
+Backend StatBehind(absl::string_view name, MakeLyingReloader make_reloader) {
+  return Behind(MakeBackend<StatInMemory>(), name, std::move(make_reloader));
+}
+
+Backend StatOnDiskBehind(absl::string_view name,
+                         MakeLyingReloader make_reloader) {
+  return Behind(MakeBackend<StatOnDisk>(), name, std::move(make_reloader));
 }
 
 }  // namespace reloader::conformance

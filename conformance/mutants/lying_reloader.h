@@ -81,15 +81,31 @@ bool HasChange(const std::vector<Change>& changes, absl::string_view path);
 // path.
 void AddChange(Change change, std::vector<Change>* changes);
 
-// The stat backend on the disk, behind a LyingReloader.
-Backend StatOnDiskBehind(
-    absl::string_view name,
-    std::function<std::unique_ptr<LyingReloader>(World*)> make_reloader);
+using MakeLyingReloader = std::function<std::unique_ptr<LyingReloader>(World*)>;
+
+// A backend behind a LyingReloader.
+Backend Behind(Backend backend, absl::string_view name,
+               MakeLyingReloader make_reloader);
+
+// The stat backend behind a LyingReloader: in memory, or on the disk for a
+// defect that needs a kernel.
+Backend StatBehind(absl::string_view name, MakeLyingReloader make_reloader);
+Backend StatOnDiskBehind(absl::string_view name,
+                         MakeLyingReloader make_reloader);
+
+template <typename Lies>
+std::unique_ptr<LyingReloader> MakeLiar(World* world) {
+  return std::make_unique<Lies>(world);
+}
+
+template <typename Lies>
+Backend StatBehind(absl::string_view name) {
+  return StatBehind(name, MakeLiar<Lies>);
+}
 
 template <typename Lies>
 Backend StatOnDiskBehind(absl::string_view name) {
-  return StatOnDiskBehind(
-      name, [](World* world) { return std::make_unique<Lies>(world); });
+  return StatOnDiskBehind(name, MakeLiar<Lies>);
 }
 
 }  // namespace reloader::conformance

@@ -165,28 +165,28 @@ class ReportsOnceAWatch final : public InformedReloader {
 
 std::vector<Mutant> MutantsThatDieEverywhere() {
   return {
-      {.backend = StatOnDiskBehind<ReportsNothing>("reports_nothing"),
+      {.backend = StatBehind<ReportsNothing>("reports_nothing"),
        .defect = "Never reports a change.",
        .family = "CHANGE",
        .verdict = Verdict::kHung,
        .words = "modified app.py"},
-      {.backend = StatOnDiskBehind<ReportsEverything>("reports_everything"),
+      {.backend = StatBehind<ReportsEverything>("reports_everything"),
        .defect = "Reports all that is watched in each tick.",
        .family = "QUIET",
        .verdict = Verdict::kSpurious,
        .words = "modified src/app.py"},
-      {.backend = StatOnDiskBehind<ReportsTwice>("reports_twice"),
+      {.backend = StatBehind<ReportsTwice>("reports_twice"),
        .defect = "Reports each change in two ticks.",
        .family = "CHANGE",
        .verdict = Verdict::kTwice,
        .words = "modified app.py (tick"},
-      {.backend = StatOnDiskBehind<ForgetsDeletions>("forgets_deletions"),
+      {.backend = StatBehind<ForgetsDeletions>("forgets_deletions"),
        .defect = "Never reports that a file is gone.",
        .family = "CHANGE",
        .verdict = Verdict::kLost,
        .words = "deleted app.py"},
-      {.backend = StatOnDiskBehind<DeliversWithTheNextEvent>(
-           "delivers_with_the_next_event"),
+      {.backend =
+           StatBehind<DeliversWithTheNextEvent>("delivers_with_the_next_event"),
        .defect = "Keeps each change back until the next one comes.",
        .family = "CHANGE",
        .verdict = Verdict::kLate,
@@ -196,29 +196,29 @@ std::vector<Mutant> MutantsThatDieEverywhere() {
 
 std::vector<Mutant> MutantsOfOneClause() {
   return {
-      {.backend = StatOnDiskBehind<TenChangesATick>("ten_changes_a_tick"),
+      {.backend = StatBehind<TenChangesATick>("ten_changes_a_tick"),
        .defect = "Keeps what is beyond ten changes back until the next event.",
        .family = "ARM",
        .verdict = Verdict::kLate,
        .words = "created l.txt"},
-      {.backend = StatOnDiskBehind<SaysItAgainAfterTenTicks>(
+      {.backend = StatBehind<SaysItAgainAfterTenTicks>(
            "says_it_again_after_ten_ticks"),
        .defect = "Reports each change once more, ten ticks later.",
        .family = "ARM",
        .verdict = Verdict::kSpurious,
        .words = "modified app.py (tick"},
-      {.backend = StatOnDiskBehind<SortsIgnoringCase>("sorts_ignoring_case"),
+      {.backend = StatBehind<SortsIgnoringCase>("sorts_ignoring_case"),
        .defect = "Sorts the changes of a tick without regard to capitals.",
        .family = "ARM",
        .verdict = Verdict::kMalformedTick,
        .words = "not sorted"},
-      {.backend = StatOnDiskBehind<DeletedOnceIsDeletedForGood>(
+      {.backend = StatBehind<DeletedOnceIsDeletedForGood>(
            "deleted_once_is_deleted_for_good"),
        .defect = "Says nothing about a file that was deleted once.",
        .family = "CHANGE",
        .verdict = Verdict::kLost,
        .words = "created app.py"},
-      {.backend = StatOnDiskBehind<ReportsOnceAWatch>("reports_once_a_watch"),
+      {.backend = StatBehind<ReportsOnceAWatch>("reports_once_a_watch"),
        .defect = "Reports a change once for each watch that covers it.",
        .family = "OVERLAP",
        .verdict = Verdict::kTwice,
