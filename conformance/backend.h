@@ -48,8 +48,9 @@ class WorldControls {
   virtual void StepClock(absl::Duration step) = 0;
   // From here on two timestamps of files are at least so far apart.
   virtual void SetGranularity(absl::Duration granularity) = 0;
-  // Makes a directory the empty root of another device, and takes that away, so
-  // that what was there before is seen again (mount(2), umount(2)).
+  // Makes a directory the root of another device, empty at first, and takes
+  // that away, so that what was there before is seen again (mount(2),
+  // umount(2)). Mounting again brings the same device back.
   virtual absl::Status Mount(absl::string_view path) = 0;
   virtual absl::Status Unmount(absl::string_view path) = 0;
 };

@@ -55,6 +55,8 @@ absl::string_view Advice(Verdict verdict) {
       return "is each condition said once when it begins, with its path?";
     case Verdict::kRefused:
       return "is a valid path or pattern taken for an invalid one?";
+    case Verdict::kDisturbed:
+      return "does it write, or leave anything, where it looks?";
     case Verdict::kForbiddenCall:
       return "does it look at more than the clause lets it?";
     case Verdict::kNone:

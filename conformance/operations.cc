@@ -87,6 +87,8 @@ absl::Status Operations::RunOnce(const Step& step) {
       return mutator_.Mkfifo(path);
     case Verb::kMkdir:
       return mutator_.Mkdir(path);
+    case Verb::kMkdirs:
+      return MakeDirectories(step.path);
     case Verb::kRmdir:
       return mutator_.Rmdir(path);
     case Verb::kRmtree:
@@ -98,6 +100,16 @@ absl::Status Operations::RunOnce(const Step& step) {
     default:
       return absl::InvalidArgumentError(
           absl::StrCat("not an operation: ", VerbWord(step.verb)));
+  }
+}
+
+absl::Status Operations::MakeDirectories(const std::string& relative) {
+  for (size_t slash = relative.find('/');;
+       slash = relative.find('/', slash + 1)) {
+    const absl::Status made = mutator_.Mkdir(Path(relative.substr(0, slash)));
+    const bool is_last = slash == std::string::npos;
+    if (!made.ok() && (is_last || ErrnoFromStatus(made) != EEXIST)) return made;
+    if (is_last) return absl::OkStatus();
   }
 }
 

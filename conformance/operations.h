@@ -31,6 +31,7 @@ class Operations {
  private:
   absl::Status RunOnce(const Step& step);
   std::string Path(absl::string_view relative) const;
+  absl::Status MakeDirectories(const std::string& relative);
   absl::Status Touch(const std::string& path);
   absl::Status Utime(const std::string& path, const Step& step);
   absl::Status Read(const std::string& path);

@@ -74,6 +74,19 @@ void Oracle::Record(Snapshot snapshot) {
   }
 }
 
+std::vector<std::string> Oracle::Disturbed(const Snapshot& now) const {
+  const Entries before = armed_watches_.Watched(world_);
+  const Entries after = armed_watches_.Watched(now);
+  std::vector<std::string> disturbed;
+  for (const std::string& path : Paths(before, after)) {
+    if (Difference(Find(before, path), Find(after, path)) !=
+        StateDifference::kNone) {
+      disturbed.push_back(path);
+    }
+  }
+  return disturbed;
+}
+
 void Oracle::ObserveDuringTick() {
   if (ticks_ > 0) Observe(ticks_ + 1);
 }

@@ -62,6 +62,10 @@ class Oracle {
   // The state of the world after an operation.
   void Record(Snapshot snapshot);
 
+  // Returns the watched paths in which `now` differs from the recorded world,
+  // in metadata too: nobody but the reloader can have changed them.
+  std::vector<std::string> Disturbed(const Snapshot& now) const;
+
   // In the middle of a tick, before something happens: the tick may still see
   // the world as it was recorded last.
   void ObserveDuringTick();

@@ -48,6 +48,8 @@ absl::string_view VerdictName(Verdict verdict) {
       return "refused";
     case Verdict::kForbiddenCall:
       return "forbidden call";
+    case Verdict::kDisturbed:
+      return "disturbed";
   }
   return "unknown";
 }

@@ -36,6 +36,7 @@ enum class Verdict : uint8_t {
   kDiagnostics,    // Said too much, too little, or something else.
   kRefused,        // A watch or ignore rule was refused.
   kForbiddenCall,  // It did what the scenario says it never does.
+  kDisturbed,      // Looking changed what is watched.
 };
 
 // Returns the word for people: "lost", "wrong kind".

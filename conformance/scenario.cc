@@ -100,6 +100,7 @@ std::string FormatArguments(const Step& step) {
     case Verb::kUnlink:
     case Verb::kMkfifo:
     case Verb::kMkdir:
+    case Verb::kMkdirs:
     case Verb::kRmdir:
     case Verb::kRmtree:
     case Verb::kRead:
@@ -143,6 +144,8 @@ absl::string_view VerbWord(Verb verb) {
       return "mkfifo";
     case Verb::kMkdir:
       return "mkdir";
+    case Verb::kMkdirs:
+      return "mkdirs";
     case Verb::kRmdir:
       return "rmdir";
     case Verb::kRmtree:

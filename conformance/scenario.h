@@ -41,6 +41,7 @@ enum class Verb : uint8_t {
   kUnlink,    // path
   kMkfifo,    // path
   kMkdir,     // path: one level.
+  kMkdirs,    // path, and the directories above it that are absent.
   kRmdir,     // path
   kRmtree,    // path and everything below it.
   kCopytree,  // path, with everything below it, to target, which is absent.

@@ -66,6 +66,7 @@ constexpr Rule kGrammar[] = {
     {Verb::kUnlink, {Argument::kEntry}},
     {Verb::kMkfifo, {Argument::kEntry}},
     {Verb::kMkdir, {Argument::kEntry}},
+    {Verb::kMkdirs, {Argument::kEntry}},
     {Verb::kRmdir, {Argument::kEntry}},
     {Verb::kRmtree, {Argument::kEntry}},
     {Verb::kCopytree, {Argument::kEntry, Argument::kTargetEntry}},

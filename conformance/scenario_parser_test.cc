@@ -407,6 +407,7 @@ TEST(ScenarioParserTest, FormatsToAScriptThatParsesToTheSame) {
       "fault   clear\n"
       "never   read \"a b\"\n"
       "when    list . repeat  3 mkfifo  a%\n"
+      "mkdirs  a/b\n"
       "step    -90m\n"
       "granularity 2s\n"
       "mount   a\n"

@@ -234,7 +234,7 @@ bool ScenarioRunner::Tick(const Step& step) {
     return false;
   }
   oracle_->Tick(tick->changes);
-  if (!CheckCalls(step)) return false;
+  if (!CheckCalls(step) || !CheckUndisturbed(step)) return false;
   if (tick->malformed.empty()) return true;
   Fail(Verdict::kMalformedTick, step,
        "changes sorted by path, each path once, below the root",

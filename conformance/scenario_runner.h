@@ -85,6 +85,7 @@ class ScenarioRunner : private DiagnosticSink {
   fakes::FaultPlan* MustHaveFaults(const Step& step);
   bool TakeWorld(const Step& step);
   bool CheckCalls(const Step& step);
+  bool CheckUndisturbed(const Step& step);
 
   // Checks that the script expects what the world shows.
   bool CheckScript(const Step& step);

@@ -3,9 +3,12 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "conformance/backend.h"
 #include "conformance/operations.h"
@@ -137,6 +140,23 @@ bool ScenarioRunner::CheckCalls(const Step& step) {
   return false;
 }
 
+// After a tick: is everything that is watched as the script left it?
+bool ScenarioRunner::CheckUndisturbed(const Step& step) {
+  const auto now = TakeSnapshot(world_->file_system(), world_->root(),
+                                SnapshotContents::kRead, SnapshotLinks::kEnter);
+  if (!now.ok()) {
+    CouldNotRun(step, absl::StrCat("cannot look at the world: ",
+                                   now.status().ToString()));
+    return false;
+  }
+  const std::vector<std::string> disturbed = oracle_->Disturbed(*now);
+  if (disturbed.empty()) return true;
+  Fail(Verdict::kDisturbed, step, "the files as the script left them",
+       absl::StrCat("another state of ",
+                    absl::CHexEscape(absl::StrJoin(disturbed, ", "))));
+  return false;
+}
+
 bool ScenarioRunner::RunControl(const Step& step) {
   WorldControls* const controls = world_->controls();
   if (controls == nullptr) {
@@ -161,6 +181,12 @@ bool ScenarioRunner::RunControl(const Step& step) {
     default:
       status = controls->Unmount(AbsolutePath(step.path));
       break;
+  }
+  if (step.verb == Verb::kMount || step.verb == Verb::kUnmount) {
+    // Once a reloader has seen the one device it cannot look at the other.
+    const bool armed = !driver_->ticks().empty();
+    if (blind_.erase(step.path) == 0 && armed) blind_.insert(step.path);
+    oracle_->SetBlind(blind_);
   }
   if (!status.ok()) {
     CouldNotRun(step, status.ToString());

@@ -73,8 +73,9 @@ class InMemoryFileSystem final : public FileSystem, private FileSystemMutator {
   // Makes a special file of any type.
   absl::Status MakeSpecial(absl::string_view path, FileType type);
 
-  // Makes a directory the empty root of another device; takes it away again, so
-  // that what is below is seen: a lost mount.
+  // Makes a directory the root of another device, empty at first; takes it away
+  // again, so that what is below is seen: a lost mount. The next Mount() there
+  // brings it back.
   absl::Status Mount(absl::string_view path);
   absl::Status Unmount(absl::string_view path);
 

@@ -78,6 +78,7 @@ struct MemoryDirectory {
   // The root of the device that is mounted here, and on that root the directory
   // below it.
   InodePtr mounted;
+  InodePtr unmounted;  // The device that was mounted here before.
   MemoryInode* mount_point = nullptr;
 };
 

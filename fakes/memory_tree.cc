@@ -428,14 +428,18 @@ int MemoryTree::MayRename(const Place& from, const MemoryInode& source,
 // --- Mounts ----------------------------------------------------------------
 
 int MemoryTree::Mount(absl::string_view path) {
-  InodePtr directory;
-  const int error = OpenDirectory(root_, path, FollowLinks::kYes, &directory);
+  InodePtr found;
+  const int error = OpenDirectory(root_, path, FollowLinks::kYes, &found);
   if (error != 0) return End(error);
-  devices_.push_back(std::make_unique<MemoryDevice>(
-      kFirstDevice + devices_.size(), options_.reuses_inode_numbers));
-  const InodePtr root = MakeRoot(devices_.back().get());
-  root->directory->mount_point = directory.get();
-  directory->directory->mounted = root;
+  MemoryDirectory& directory = *found->directory;
+  InodePtr root = std::move(directory.unmounted);
+  if (root == nullptr) {
+    devices_.push_back(std::make_unique<MemoryDevice>(
+        kFirstDevice + devices_.size(), options_.reuses_inode_numbers));
+    root = MakeRoot(devices_.back().get());
+  }
+  root->directory->mount_point = found.get();
+  directory.mounted = std::move(root);
   return End(0);
 }
 
@@ -445,9 +449,8 @@ int MemoryTree::Unmount(absl::string_view path) {
   if (error != 0) return End(error);
   MemoryInode* const below = root->directory->mount_point;
   if (below == nullptr) return End(EINVAL);
-  // Handles may hold the root of the device for longer: it is on its own now.
   root->directory->mount_point = nullptr;
-  below->directory->mounted = nullptr;
+  below->directory->unmounted = std::move(below->directory->mounted);
   return End(0);
 }
 

@@ -85,7 +85,7 @@ class MemoryTree {
   int Mkdir(absl::string_view path);
   int Rmdir(absl::string_view path);
 
-  // EINVAL: no directory, or nothing is mounted there.
+  // Unmount(): EINVAL if nothing is mounted there.
   int Mount(absl::string_view path);
   int Unmount(absl::string_view path);
 

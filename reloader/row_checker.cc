@@ -10,6 +10,7 @@
 
 #include "absl/hash/hash.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
@@ -75,7 +76,7 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
            !row.Has(FileRow::kNamed))) {
         CheckAbsent(item);
       } else if (entry.error != 0) {
-        MarkUnreadable(item, entry.error);
+        MarkUnreadable(item, "stat", entry.error);
       } else {
         CheckPresent(item);
       }
@@ -94,12 +95,13 @@ bool RowChecker::IsAtItsPath(DirectoryNode* node) {
   return *is_at_its_path_;
 }
 
-void RowChecker::MarkUnreadable(const Item& item, int error) {
+void RowChecker::MarkUnreadable(const Item& item, absl::string_view call,
+                                int error) {
   if (item.row->Has(FileRow::kUnreadable)) return;
   item.row->Set(FileRow::kUnreadable);
   const std::string path = item.node->Path(item.entry.name);
   output_.Diagnose(DiagnosticKind::kUnreadable, path,
-                   ErrnoToStatus(error, "stat", path));
+                   ErrnoToStatus(error, call, path));
 }
 
 void RowChecker::CheckAbsent(const Item& item) {
@@ -116,61 +118,70 @@ void RowChecker::CheckAbsent(const Item& item) {
 }
 
 void RowChecker::CheckPresent(const Item& item) {
-  Observation observation = Observe(item);
-  const std::optional<ChangeKind> change = Judge(item, observation);
+  std::optional<Observation> observation = Observe(item);
+  if (!observation.has_value()) return;
+  const std::optional<ChangeKind> change = Judge(item, *observation);
   const bool is_first = !item.row->Has(FileRow::kPresent);
   if ((change.has_value() || is_first) && !IsAtItsPath(item.node)) return;
-  Commit(item, std::move(observation));
+  Commit(item, *std::move(observation));
   if (change.has_value()) {
     output_.Report(*item.node, item.entry.name, *change);
   }
 }
 
-RowChecker::Observation RowChecker::Observe(const Item& item) {
-  const FileRow& row = *item.row;
+std::optional<RowChecker::Observation> RowChecker::Observe(const Item& item) {
   Observation observation;
-  if (row.Has(FileRow::kPresent)) {
-    observation.difference = Compare(row, item.entry.status, *pass_.metas);
+  if (item.row->Has(FileRow::kPresent)) {
+    observation.difference =
+        Compare(*item.row, item.entry.status, *pass_.metas);
   }
-  if (item.resolved != nullptr) {
-    const int error = item.resolved->error;
-    observation.link_unreadable =
-        error != 0 && error != ELOOP && !MeansAbsent(error);
-    if (!observation.link_unreadable) {
-      // The target's text is read each time: a link replaced within one
-      // timestamp granule may get the inode and the times of the one before.
-      absl::StatusOr<std::string> target =
-          item.directory.ReadLink(item.entry.name);
-      is_at_its_path_.reset();
-      // Otherwise it is gone already; the next look will tell.
-      if (target.ok()) {
-        observation.link = MakeLinkState(*std::move(target), *item.resolved);
-      }
-    }
+  if (item.resolved != nullptr && !ObserveLink(item, &observation)) {
+    return std::nullopt;
   }
   ObserveContent(item, &observation);
   return observation;
 }
 
+// Returns false if the link cannot be judged by this look.
+bool RowChecker::ObserveLink(const Item& item, Observation* observation) {
+  const int error = item.resolved->error;
+  observation->link_unreadable =
+      error != 0 && error != ELOOP && !MeansAbsent(error);
+  if (observation->link_unreadable) return true;
+  // The target's text is read each time: a link replaced within one timestamp
+  // granule may get the inode and the times of the one before.
+  absl::StatusOr<std::string> target = item.directory.ReadLink(item.entry.name);
+  is_at_its_path_.reset();
+  if (target.ok()) {
+    observation->link = MakeLinkState(*std::move(target), *item.resolved);
+    return true;
+  }
+  const int read_error = ErrnoFromStatus(target.status());
+  const bool replaced = MeansAbsent(read_error) || read_error == EINVAL;
+  // What took its place is for the next look.
+  if (!replaced) MarkUnreadable(item, "readlink", read_error);
+  return false;
+}
+
 // Reads what the status may not tell: a write whose timestamp fell into the
 // granule of the look before, or was put back, leaves no trace there.
 void RowChecker::ObserveContent(const Item& item, Observation* observation) {
+  const FileRow& row = *item.row;
   const FileStatus& status = item.entry.status;
   if (status.type != FileType::kRegular) return;
-  observation->was_hashed = item.row->Has(FileRow::kHashed) &&
+  observation->was_hashed = row.Has(FileRow::kHashed) &&
                             observation->difference != Difference::kContent;
-  const bool racy =
-      IsRacy(status.ctime_ns, item.now_ns, item.directory.GranularityNs());
+  // A ctime in the future would be racy until then. Once is enough, since a
+  // write leaves another ctime unless the clock comes by again.
+  const bool counted = status.ctime_ns > item.now_ns &&
+                       row.Has(FileRow::kPresent) &&
+                       observation->difference == Difference::kNone;
+  const bool racy = !counted && IsRacy(status.ctime_ns, item.now_ns,
+                                       item.directory.GranularityNs());
   if (!observation->was_hashed && !racy) return;
   observation->hash = HashContent(item);
   is_at_its_path_.reset();
-  // A ctime in the future would stay racy until then; once is enough, since a
-  // write leaves another ctime unless the clock comes by again.
-  const bool counted = observation->was_hashed &&
-                       observation->difference == Difference::kNone &&
-                       status.ctime_ns > item.now_ns;
-  observation->keeps_hash =
-      racy && !counted && observation->hash.has_value();
+  observation->keeps_hash = racy && observation->hash.has_value();
 }
 
 std::optional<ChangeKind> RowChecker::Judge(const Item& item,
@@ -229,7 +240,7 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   }
   row.Set(FileRow::kSilent, false);
   if (observation.link_unreadable) {
-    MarkUnreadable(item, item.resolved->error);
+    MarkUnreadable(item, "stat", item.resolved->error);
   } else {
     row.Set(FileRow::kUnreadable, false);
   }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "reloader/change.h"
 #include "reloader/directory_node.h"
@@ -52,20 +53,22 @@ class RowChecker {
     // What it leads to, if it is a link and that can be told.
     std::optional<LinkState> link;
     bool link_unreadable = false;
-    bool was_hashed = false;    // The row's hash is of this file.
-    bool keeps_hash = false;    // It is racy, and still counts as that.
+    bool was_hashed = false;  // The row's hash is of this file.
+    bool keeps_hash = false;  // It is racy, and still counts as that.
     std::optional<size_t> hash;
   };
 
   void CheckAbsent(const Item& item);
   void CheckPresent(const Item& item);
-  Observation Observe(const Item& item);
+  // Nothing if the file cannot be judged by this look.
+  std::optional<Observation> Observe(const Item& item);
+  bool ObserveLink(const Item& item, Observation* observation);
   void ObserveContent(const Item& item, Observation* observation);
   std::optional<size_t> HashContent(const Item& item);
   static std::optional<ChangeKind> Judge(const Item& item,
                                          const Observation& observation);
   void Commit(const Item& item, Observation observation);
-  void MarkUnreadable(const Item& item, int error);
+  void MarkUnreadable(const Item& item, absl::string_view call, int error);
   bool IsAtItsPath(DirectoryNode* node);
 
   ScanPass& pass_;
