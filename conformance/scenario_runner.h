@@ -80,6 +80,7 @@ class ScenarioRunner : private DiagnosticSink {
   bool RunOperation(const Step& step);
   bool RunControl(const Step& step);
   void RunGated(const Step& step);
+  bool RunWaiting();
   bool PlanGate(const Step& step);
   bool PlanNever(const Step& step);
   fakes::FaultPlan* MustHaveFaults(const Step& step);
@@ -89,6 +90,7 @@ class ScenarioRunner : private DiagnosticSink {
 
   // Checks that the script expects what the world shows.
   bool CheckScript(const Step& step);
+  bool AwaitInSilence(const Step& step);
   bool AllExpectedSeen(const Step& step) const;
   bool WriteSentinel(const Step& step);
   bool AwaitSentinel(const Step& step);

@@ -1,6 +1,7 @@
 // The part of ScenarioRunner that changes the world: operations, at once or in
 // the middle of a call, faults, and what only a made-up world can do.
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,7 +81,8 @@ bool ScenarioRunner::RunFault(const Step& step) {
                  .path = AbsolutePath(step.path),
                  .error_number = static_cast<int>(step.number),
                  .repeat = always ? fakes::FaultRepeat::kAlways
-                                  : fakes::FaultRepeat::kOnce});
+                                  : fakes::FaultRepeat::kOnce,
+                 .after_entries = step.fault_after});
     if (always) blind_.insert(step.path);
   }
   oracle_->SetBlind(blind_);
@@ -101,7 +103,9 @@ bool ScenarioRunner::PlanGate(const Step& step) {
   waiting_.insert(&step);
   faults->Add({.call = CallOf(step.gate->call),
                .path = AbsolutePath(step.gate->path),
-               .before = [this, &step] { RunGated(step); }});
+               .before = [this, &step] {
+                 if (waiting_.count(&step) > 0) RunGated(step);
+               }});
   return true;
 }
 
@@ -116,6 +120,16 @@ void ScenarioRunner::RunGated(const Step& step) {
     return;
   }
   TakeWorld(step);
+}
+
+// Does what still waits for its call.
+bool ScenarioRunner::RunWaiting() {
+  const std::set<const Step*> waiting = waiting_;
+  for (const Step* step : waiting) {
+    RunGated(*step);
+    if (HasFailed()) return false;
+  }
+  return true;
 }
 
 bool ScenarioRunner::PlanNever(const Step& step) {

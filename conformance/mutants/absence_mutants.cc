@@ -1,5 +1,7 @@
 #include "conformance/mutants/absence_mutants.h"
 
+#include <errno.h>
+
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "conformance/result.h"
 #include "conformance/snapshot.h"
 #include "reloader/change.h"
+#include "reloader/errno_status.h"
 #include "reloader/file_system.h"
 #include "reloader/watch_options.h"
 
@@ -156,6 +159,17 @@ class EmptyDirectoryMeansUnmounted final : public InformedReloader {
   }
 };
 
+class AFileInTheWayEndsTheWatch final : public LyingReloader {
+ public:
+  using LyingReloader::LyingReloader;
+  absl::Status WatchFile(absl::string_view path,
+                         WatchOptions options) override {
+    const absl::Status status = world().file_system().Stat(path).status();
+    if (ErrnoFromStatus(status) == ENOTDIR) return absl::OkStatus();
+    return base().WatchFile(path, options);
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> AbsenceMutants() {
@@ -166,6 +180,12 @@ std::vector<Mutant> AbsenceMutants() {
        .family = "ABSENT",
        .verdict = Verdict::kLost,
        .words = "created local.ini"},
+      {.backend = StatBehind<AFileInTheWayEndsTheWatch>(
+           "a_file_in_the_way_ends_the_watch"),
+       .defect = "Does not watch what lies below a file.",
+       .family = "ABSENT",
+       .verdict = Verdict::kLost,
+       .words = "created config/app.ini"},
       {.backend = StatBehind<AbsentDirectoryIsNotWatched>(
            "absent_directory_is_not_watched"),
        .defect = "Forgets a directory that is not there when it is added.",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -241,6 +242,21 @@ std::vector<Mutant> MutantsOfLateWatches() {
        .words = "modified run.sh"},
   };
 }
+
+class TheFirstWatchDecidesOnMetadata final : public LyingReloader {
+ public:
+  using LyingReloader::LyingReloader;
+  absl::Status WatchDir(absl::string_view path, absl::string_view glob,
+                        WatchOptions options) override {
+    const auto [first, is_first] =
+        metadata_.try_emplace(std::string(path), options.metadata);
+    options.metadata = first->second;
+    return base().WatchDir(path, glob, options);
+  }
+
+ private:
+  std::map<std::string, bool> metadata_;
+};
 
 }  // namespace
 

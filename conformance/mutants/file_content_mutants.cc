@@ -18,6 +18,7 @@
 #include "conformance/mutants/lying_file_system.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
+#include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
 #include "reloader/file_system.h"
 
@@ -148,6 +149,12 @@ class HoldsOn : public LiesAboutFiles {
   void LieAboutListing(const std::string& path, absl::Status*,
                        std::vector<ListedEntry>*) const override {
     listed_.insert(path);
+  }
+
+  // A disk has coarse times, and what is read there would tell.
+  void LieAboutContent(const std::string& path,
+                       absl::StatusOr<std::string>* content) const override {
+    *content = ErrnoToStatus(EIO, "read", path);
   }
 
  protected:

@@ -31,14 +31,6 @@ class IgnoresSize final : public LiesAboutFiles {
   void LieAboutFile(const std::string&, EntryStatus* file) const override {
     file->status.size_bytes = 0;
   }
-  // What was written just now can be read: where two writes share a timestamp
-  // there would be nothing else left to tell them apart.
-  void LieAboutContent(const std::string& path,
-                       absl::StatusOr<std::string>* content) const override {
-    const absl::StatusOr<FileStatus> status = Lstat(path);
-    if (status.ok() && status->mtime_ns > NowNs() - 60 * kNsPerSecond) return;
-    LiesAboutFiles::LieAboutContent(path, content);
-  }
 };
 
 class IgnoresIdentity final : public LiesAboutFiles {
@@ -120,10 +112,26 @@ class UnreadableMeansAbsent final : public LyingFileSystem {
   }
 };
 
+class SpecialFilesAreAbsent final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutStatus(const std::string&, EntryStatus* entry) const override {
+    if (entry->error == 0 && entry->status.type == FileType::kFifo) {
+      entry->error = ENOENT;
+    }
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> FileStatusMutants() {
   return {
+      {.backend =
+           StatThrough<SpecialFilesAreAbsent>("special_files_are_absent"),
+       .defect = "Takes a named pipe for nothing.",
+       .family = "REPLACE",
+       .verdict = Verdict::kWrongKind,
+       .words = "deleted app.log"},
       {.backend = StatThrough<IgnoresIdentity>("ignores_identity"),
        .defect =
            "Does not see that a file is another one, if size and time are "

@@ -54,6 +54,10 @@ std::string SetsAreLiteral(absl::string_view glob) {
   return absl::StrReplaceAll(glob, {{"[", "\\["}});
 }
 
+std::string BackslashIsAByte(absl::string_view glob) {
+  return absl::StrReplaceAll(glob, {{"\\", "\\\\"}});
+}
+
 std::string QuestionMarkIsAStar(absl::string_view glob) {
   return absl::StrReplaceAll(glob, {{"?", "*"}});
 }
@@ -204,6 +208,12 @@ std::vector<Mutant> MutantsOfWildcards() {
        .family = "GLOB",
        .verdict = Verdict::kLost,
        .words = "modified part1.csv"},
+      {.backend =
+           StatBehind<MisreadsGlobs<BackslashIsAByte>>("backslash_is_a_byte"),
+       .defect = "Looks for a backslash where a pattern escapes a wildcard.",
+       .family = "GLOB",
+       .verdict = Verdict::kLost,
+       .words = "modified [id].js"},
       {.backend = StatBehind<MisreadsGlobs<QuestionMarkIsAStar>>(
            "question_mark_is_a_star"),
        .defect = "Lets ? match any number of bytes.",

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "conformance/backend.h"
 #include "conformance/mutants/informed_reloader.h"
 #include "conformance/mutants/lying_reloader.h"
@@ -45,6 +46,16 @@ class ForgetsIgnores final : public LyingReloader {
   using LyingReloader::LyingReloader;
   absl::Status Ignore(absl::string_view, absl::string_view) override {
     return absl::OkStatus();
+  }
+};
+
+class IgnoresHoldEverywhere final : public LyingReloader {
+ public:
+  using LyingReloader::LyingReloader;
+  absl::Status Ignore(absl::string_view, absl::string_view pattern) override {
+    const bool takes_back = absl::ConsumePrefix(&pattern, "!");
+    return base().Ignore(world().root(),
+                         absl::StrCat(takes_back ? "!" : "", "**/", pattern));
   }
 };
 

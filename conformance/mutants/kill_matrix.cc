@@ -23,6 +23,9 @@ namespace {
 // Scenarios wait for the disk as much as they compute.
 constexpr int kThreads = 2;
 
+// Of a mutant that dies in more, the first two stand for all.
+constexpr size_t kMostKillsShown = 12;
+
 struct Deaths {
   std::vector<Kill> kills;
   std::vector<std::string> troubles;
@@ -114,7 +117,7 @@ std::string KillMatrix::ToString() const {
     dead += scenarios.empty() ? 0 : 1;
     absl::StrAppendFormat(&text, "%-32s %3d  ", mutant, scenarios.size());
     if (scenarios.empty()) absl::StrAppend(&text, "SURVIVED");
-    const bool few = scenarios.size() <= kMostKillsForCredit;
+    const bool few = scenarios.size() <= kMostKillsShown;
     for (size_t i = 0; i < scenarios.size() && (few || i < 2); ++i) {
       absl::StrAppend(&text, i == 0 ? "" : ", ", scenarios[i].scenario->name,
                       " (", VerdictName(scenarios[i].result.verdict), ")");

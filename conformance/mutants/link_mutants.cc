@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,34 @@ class AChainIsResolvedOnce final : public LyingFileSystem {
   mutable std::map<std::string, Chain> chains_;
 };
 
+class ReadsTheTextOfALinkOnce final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutStatus(const std::string& path,
+                      EntryStatus* entry) const override {
+    if (entry->error != 0) return;
+    Known& known = known_[path];
+    if (entry->follow == FollowLinks::kNo &&
+        known.inode != entry->status.inode) {
+      known = {.inode = entry->status.inode};
+    }
+  }
+  void LieAboutTarget(const std::string& path,
+                      absl::StatusOr<std::string>* target) const override {
+    if (!target->ok()) return;
+    Known& known = known_[path];
+    if (!known.text.has_value()) known.text = **target;
+    *target = *known.text;
+  }
+
+ private:
+  struct Known {
+    uint64_t inode = 0;
+    std::optional<std::string> text;
+  };
+  mutable std::map<std::string, Known> known_;
+};
+
 }  // namespace
 
 std::vector<Mutant> LinkMutants() {
@@ -90,6 +119,12 @@ std::vector<Mutant> LinkMutants() {
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "created link.txt"},
+      {.backend = StatThrough<ReadsTheTextOfALinkOnce>(
+           "reads_the_text_of_a_link_once"),
+       .defect = "Reads the text of a link again only if its inode is new.",
+       .family = "LINK",
+       .verdict = Verdict::kLost,
+       .words = "modified current"},
       {.backend = StatThrough<LinksAreNotFollowed>("links_are_not_followed"),
        .defect = "Looks at a link, not at the file that it leads to.",
        .family = "LINK",

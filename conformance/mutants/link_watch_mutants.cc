@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "conformance/mutants/informed_reloader.h"
@@ -18,6 +19,7 @@
 #include "conformance/result.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
+#include "reloader/file_system.h"
 #include "reloader/watch_options.h"
 
 namespace reloader::conformance {
@@ -91,6 +93,44 @@ class EntersALoopOnce final : public LyingReloader {
   std::set<std::string> loops_;
 };
 
+class ALinkInTheWayIsADeletion final : public InformedReloader {
+ public:
+  using InformedReloader::InformedReloader;
+
+ private:
+  void Lie(const Facts& facts, std::vector<Change>* changes) override {
+    for (Change& change : *changes) {
+      const auto before = facts.before.find(Relative(change.path));
+      const auto now = facts.now.find(Relative(change.path));
+      if (before != facts.before.end() && now != facts.now.end() &&
+          before->second.state.status.type == FileType::kRegular &&
+          now->second.state.status.type == FileType::kSymlink) {
+        change.kind = ChangeKind::kDeleted;
+      }
+    }
+  }
+};
+
+// Resolves the first name of each path.
+class ReportsRealPaths final : public LyingReloader {
+ public:
+  using LyingReloader::LyingReloader;
+
+ private:
+  void LieAboutChanges(int, std::vector<Change>* changes) override {
+    for (Change& change : *changes) {
+      const std::string path = Relative(change.path);
+      const size_t slash = path.find('/');
+      if (slash == std::string::npos) continue;
+      const absl::StatusOr<std::string> target =
+          world().file_system().ReadLink(Absolute(path.substr(0, slash)));
+      if (!target.ok()) continue;
+      change.path = Absolute(absl::StrCat(*target, path.substr(slash)));
+    }
+    Coalesce(changes);
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> LinkWatchMutants() {
@@ -105,6 +145,17 @@ std::vector<Mutant> LinkWatchMutants() {
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "modified src/vendor/lib.py"},
+      {.backend = StatBehind<ALinkInTheWayIsADeletion>(
+           "a_link_in_the_way_is_a_deletion"),
+       .defect = "Takes a file that became a link for deleted.",
+       .family = "REPLACE",
+       .verdict = Verdict::kWrongKind,
+       .words = "deleted app.conf"},
+      {.backend = StatBehind<ReportsRealPaths>("reports_real_paths"),
+       .defect = "Reports where a link leads instead of what is watched.",
+       .family = "NAME",
+       .verdict = Verdict::kLost,
+       .words = "modified current/app.py"},
       {.backend = StatOnDiskBehind<ResolvesTheWatchedDirectoryOnce>(
            "resolves_the_watched_directory_once"),
        .defect = "Watches what a link led to when it was added.",

@@ -1,7 +1,5 @@
 #include "conformance/mutants/lying_file_system.h"
 
-#include <errno.h>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -74,6 +72,28 @@ class LyingDirectory final : public fakes::ForwardingDirectory {
     return content;
   }
 
+  absl::StatusOr<std::string> ReadLink(absl::string_view name) const override {
+    absl::StatusOr<std::string> target = ForwardingDirectory::ReadLink(name);
+    lies_.LieAboutTarget(Path(name), &target);
+    return target;
+  }
+
+  absl::StatusOr<std::unique_ptr<Directory>> OpenDirectory(
+      absl::string_view name, FollowLinks follow) const override {
+    absl::StatusOr<std::unique_ptr<Directory>> opened =
+        ForwardingDirectory::OpenDirectory(name, follow);
+    absl::Status status = opened.status();
+    lies_.LieAboutOpening(Path(name), &status);
+    if (!status.ok()) return status;
+    return opened;
+  }
+
+  int64_t GranularityNs() const override {
+    int64_t granularity_ns = ForwardingDirectory::GranularityNs();
+    lies_.LieAboutGranularity(&granularity_ns);
+    return granularity_ns;
+  }
+
  private:
   const LyingFileSystem& lies_;
 };
@@ -85,6 +105,11 @@ void LyingFileSystem::LieAboutListing(const std::string&, absl::Status*,
                                       std::vector<ListedEntry>*) const {}
 void LyingFileSystem::LieAboutContent(const std::string&,
                                       absl::StatusOr<std::string>*) const {}
+void LyingFileSystem::LieAboutTarget(const std::string&,
+                                     absl::StatusOr<std::string>*) const {}
+void LyingFileSystem::LieAboutOpening(const std::string&, absl::Status*) const {
+}
+void LyingFileSystem::LieAboutGranularity(int64_t*) const {}
 
 std::unique_ptr<Directory> LyingFileSystem::Wrap(
     std::unique_ptr<Directory> base, std::string path) const {
@@ -97,11 +122,6 @@ void LiesAboutFiles::LieAboutStatus(const std::string& path,
                                     EntryStatus* entry) const {
   if (entry->error != 0 || entry->status.type != FileType::kRegular) return;
   LieAboutFile(path, entry);
-}
-
-void LiesAboutFiles::LieAboutContent(
-    const std::string& path, absl::StatusOr<std::string>* content) const {
-  *content = ErrnoToStatus(EIO, "read", path);
 }
 
 Backend StatThrough(absl::string_view name, WrapFileSystem wrap) {

@@ -8,9 +8,9 @@
 //   };
 //
 // The harness's own barrier is shown as it is: a mutant shall die of what it
-// reports, not of silence. Stat(), Lstat() and Read() of a path tell the truth;
-// a mutant asks them itself. What it remembers is in mutable members.
-// One thread.
+// reports, not of silence. Stat(), Lstat() and Read() of a path tell the truth,
+// unless a mutant says otherwise; a mutant asks them itself. What it remembers
+// is in mutable members. One thread.
 #ifndef CONFORMANCE_MUTANTS_LYING_FILE_SYSTEM_H_
 #define CONFORMANCE_MUTANTS_LYING_FILE_SYSTEM_H_
 
@@ -49,14 +49,21 @@ class LyingFileSystem : public fakes::ForwardingFileSystem {
                                std::vector<ListedEntry>* entries) const;
   virtual void LieAboutContent(const std::string& path,
                                absl::StatusOr<std::string>* content) const;
+  virtual void LieAboutTarget(const std::string& path,
+                              absl::StatusOr<std::string>* target) const;
+  // Of the opening of a directory.
+  virtual void LieAboutOpening(const std::string& path,
+                               absl::Status* status) const;
+  virtual void LieAboutGranularity(int64_t* granularity_ns) const;
 
   std::unique_ptr<Directory> Wrap(std::unique_ptr<Directory> base,
                                   std::string path) const override;
 };
 
 // The base of lies about regular files alone; a directory has its true times.
-// No file can be read either: the reloader reads what was written a moment ago,
-// and would find the lie out.
+// What is in a file is not lied about: a reloader that reads what was written a
+// moment ago finds the lie out, which in memory is the case only where a
+// scenario makes timestamps coarse.
 class LiesAboutFiles : public LyingFileSystem {
  public:
   using LyingFileSystem::LyingFileSystem;
@@ -66,8 +73,6 @@ class LiesAboutFiles : public LyingFileSystem {
                             EntryStatus* file) const = 0;
 
   void LieAboutStatus(const std::string& path, EntryStatus* entry) const final;
-  void LieAboutContent(const std::string& path,
-                       absl::StatusOr<std::string>* content) const override;
 };
 
 // Puts something between the reloader and its file system.
