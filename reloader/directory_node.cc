@@ -81,7 +81,7 @@ void DirectoryNode::RemoveAbsentRows() {
   std::vector<FileRow> kept;
   std::string kept_names;
   for (const FileRow& row : rows_) {
-    if (!row.Has(FileRow::kPresent) && !row.Has(FileRow::kLiteral)) {
+    if (row.IsRemovable()) {
       EraseSideState(row);
       continue;
     }

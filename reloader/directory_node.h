@@ -72,7 +72,7 @@ class DirectoryNode {
   // Gives back memory that rows and names do not need.
   void ShrinkRows();
   void SortRows();
-  // Removes the rows that are neither present nor kLiteral.
+  // Removes the rows that are IsRemovable().
   void RemoveAbsentRows();
   void RemoveAllRows();
 

@@ -161,6 +161,7 @@ void DirectoryScanner::DropUnwatchedRows(DirectoryNode* node) {
     if (match.watched) continue;
     node->EraseSideState(row);
     row.Set(FileRow::kPresent, false);
+    row.Set(FileRow::kUnreadable, false);
     dropped = true;
   }
   for (const auto& child : node->children()) child->literal = false;
@@ -269,12 +270,12 @@ void DirectoryScanner::CheckChildren(
   batch_.Look(directory);
   is_at_its_path_.reset();
   has_dropped_children_ = false;
-  batch_.ForEach([&](size_t i, const EntryStatus& entry,
-                     const EntryStatus* resolved) {
-    const bool via_link = resolved != nullptr;
-    CheckChild(via_link ? *resolved : entry, via_link,
-               directory.GranularityNs(), now_ns, children[i].get());
-  });
+  batch_.ForEach(
+      [&](size_t i, const EntryStatus& entry, const EntryStatus* resolved) {
+        const bool via_link = resolved != nullptr;
+        CheckChild(via_link ? *resolved : entry, via_link,
+                   directory.GranularityNs(), now_ns, children[i].get());
+      });
   if (!has_dropped_children_) return;
   node->RemoveDroppedChildren();
   node->must_list = true;  // As for files: it may be back.

@@ -71,7 +71,6 @@ struct FileRow {
     kMetadata = 1 << 4,    // FileMatch::metadata.
     kHashed = 1 << 5,      // The side table holds a hash of its content.
     kSilent = 1 << 6,      // Its first sight is no change: it was not watched.
-    kListed = 1 << 7,      // Seen by the listing under way.
   };
 
   int64_t mtime_ns = 0;
@@ -83,6 +82,10 @@ struct FileRow {
   uint32_t flags : 8 = 0;
 
   bool Has(Flag flag) const { return (flags & flag) != 0; }
+  // Whether there is nothing left to remember of it but its name.
+  bool IsRemovable() const {
+    return (flags & (kPresent | kLiteral | kUnreadable)) == 0;
+  }
   void Set(Flag flag, bool value = true) {
     flags = value ? (flags | flag) : (flags & ~flag);
   }

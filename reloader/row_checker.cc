@@ -67,22 +67,21 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
     const int64_t now_ns = pass_.file_system->NowNs();
     batch_.Look(directory);
     is_at_its_path_.reset();
-    batch_.ForEach([&](size_t i, const EntryStatus& entry,
-                       const EntryStatus* resolved) {
-      FileRow& row = batch[i];
-      const Item item{node, directory, entry, resolved, now_ns, &row};
-      if (MeansAbsent(entry.error) ||
-          (entry.error == 0 && entry.status.type == FileType::kDirectory &&
-           !row.Has(FileRow::kNamed))) {
-        CheckAbsent(item);
-      } else if (entry.error != 0) {
-        MarkUnreadable(item, "stat", entry.error);
-      } else {
-        CheckPresent(item);
-      }
-      removable |= !row.Has(FileRow::kPresent) && !row.Has(FileRow::kLiteral) &&
-                   !row.Has(FileRow::kUnreadable);
-    });
+    batch_.ForEach(
+        [&](size_t i, const EntryStatus& entry, const EntryStatus* resolved) {
+          FileRow& row = batch[i];
+          const Item item{node, directory, entry, resolved, now_ns, &row};
+          if (MeansAbsent(entry.error) ||
+              (entry.error == 0 && entry.status.type == FileType::kDirectory &&
+               !row.Has(FileRow::kNamed))) {
+            CheckAbsent(item);
+          } else if (entry.error != 0) {
+            MarkUnreadable(item, "stat", entry.error);
+          } else {
+            CheckPresent(item);
+          }
+          removable |= row.IsRemovable();
+        });
   }
   return removable;
 }

@@ -29,8 +29,8 @@ class RowChecker {
       : pass_(*pass), output_(*output) {}
 
   // Looks at the files of `rows`, which are rows of `node`, in `directory`.
-  // Changes and diagnostics go to the output. Returns whether some row is
-  // neither present nor kLiteral any more, so that it can be removed.
+  // Changes and diagnostics go to the output. Returns whether some row
+  // is IsRemovable().
   // Differences are left to a later look, for which `node` is marked, if the
   // directory turns out to have left its path.
   bool Check(DirectoryNode* node, const Directory& directory,

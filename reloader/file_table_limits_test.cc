@@ -1,0 +1,190 @@
+// The FileTable under limits and failures: descriptors, threads, a scan that is
+// stopped, and what is said about what cannot be read.
+#include <errno.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "fakes/faulty_file_system.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/change.h"
+#include "reloader/file_table.h"
+#include "reloader/file_table_fixture.h"
+#include "reloader/thread_pool_executor.h"
+#include "reloader/watch_list.h"
+
+namespace reloader {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// --- Descriptors, threads, limits ------------------------------------------
+
+TEST_F(FileTableTest, KeepsNoMoreDirectoriesOpenThanItMay) {
+  for (const size_t limit : {0, 1, 2, 100}) {
+    SCOPED_TRACE(limit);
+    Use(posix_, {.max_open_directories = limit});
+    const std::string top = absl::StrCat("t", limit);
+    Mkdir(top);
+    std::string deep = top;
+    for (int i = 0; i < 6; ++i) {
+      absl::StrAppend(&deep, "/d", i);
+      Mkdir(deep);
+    }
+    Write(absl::StrCat(deep, "/a.py"), "1");
+    list_ = WatchList();
+    Watch("**/*.py");
+    ScanAll();
+    EXPECT_LE(table_->GetStats().open_directories, limit);
+    Write(absl::StrCat(deep, "/a.py"), "22");
+    EXPECT_THAT(ScanAll(),
+                ElementsAre(absl::StrCat("modified ", deep, "/a.py")));
+    EXPECT_LE(table_->GetStats().open_directories, limit);
+  }
+}
+
+TEST_F(FileTableTest, ManyThreadsFindWhatOneFinds) {
+  ThreadPoolExecutor executor(4);
+  Use(posix_, {.directories_per_task = 1}, &executor);
+  std::vector<std::string> expected;
+  for (int i = 0; i < 40; ++i) {
+    const std::string directory = absl::StrCat("d", 10 + i);
+    Mkdir(directory);
+    Write(absl::StrCat(directory, "/a.py"), "1");
+    expected.push_back(absl::StrCat("modified ", directory, "/a.py"));
+  }
+  Watch("**/*.py");
+  ScanAll();
+  for (int i = 0; i < 40; ++i) Write(absl::StrCat("d", 10 + i, "/a.py"), "22");
+  EXPECT_EQ(ScanAll(), expected);
+  EXPECT_THAT(ScanAll(), IsEmpty());
+}
+
+TEST_F(FileTableTest, AScanThatIsStoppedLeavesTheRestToTheNext) {
+  Use(posix_);
+  for (const char* directory : {"a", "b", "c"}) {
+    Mkdir(directory);
+    Write(absl::StrCat(directory, "/x.py"), "1");
+  }
+  Watch("**/*.py");
+  ScanAll();
+  for (const char* directory : {"a", "b", "c"}) {
+    Write(absl::StrCat(directory, "/x.py"), "22");
+  }
+  std::vector<Change> changes;
+  table_->Scan(
+      {.everything = true}, [&] { return true; }, &changes);
+  EXPECT_THAT(changes, IsEmpty());
+  EXPECT_THAT(ScanAll(), ElementsAre("modified a/x.py", "modified b/x.py",
+                                     "modified c/x.py"));
+}
+
+TEST_F(FileTableTest, CountsWhatItKnows) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  Write("d/b.py", "1");
+  Watch("**/*.py");
+  const size_t above = table_->GetStats().directories;
+  EXPECT_EQ(above, 0u);
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().files, 2u);
+  ASSERT_TRUE(mutator_.Unlink(Path("d/a.py")).ok());
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().files, 1u);
+}
+
+TEST_F(FileTableTest, WhatWasAbsentForOneLookIsFoundAgain) {
+  // Its directory does not change, so that nothing else says to look for it.
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Mkdir("d");
+  Write("a.py", "1");
+  Write("d/b.py", "1");
+  Watch("**/*.py");
+  ScanAll();
+  while (posix_.NowNs() < posix_.Stat(Path("a.py"))->ctime_ns +
+                              2 * *posix_.GranularityNs(root_.path())) {
+    ScanAll();
+  }
+  ScanAll();
+  for (const char* name : {"a.py", "d"}) {
+    plan.Add({.call = fakes::FaultyCall::kStat,
+              .path = Path(name),
+              .error_number = ENOENT,
+              .repeat = fakes::FaultRepeat::kOnce});
+  }
+  EXPECT_THAT(ScanAll(), ElementsAre("deleted a.py", "deleted d/b.py"));
+  EXPECT_THAT(ScanAll(), ElementsAre("created a.py", "created d/b.py"));
+}
+
+// --- Diagnostics -----------------------------------------------------------
+
+// getdents(2) says ENOENT of an open directory that was removed.
+TEST_F(FileTableTest, ADirectoryRemovedWhileItIsListedIsNotUnreadable) {
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Watch("**/*.py");
+  Mkdir("d");
+  plan.Add({.call = fakes::FaultyCall::kList,
+            .path = Path("d"),
+            .error_number = ENOENT,
+            .repeat = fakes::FaultRepeat::kOnce});
+  EXPECT_THAT(Scan({.everything = true}), IsEmpty());
+  EXPECT_THAT(sink_.said, IsEmpty());
+  EXPECT_TRUE(plan.empty()) << "the directory was not listed";
+}
+
+// A row of its own must not go with a neighbour's: it would be said again.
+TEST_F(FileTableTest, AFileThatWasNeverReadableIsSaidOnceWhateverGoesBesideIt) {
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Write("a.py", "1");
+  Write("b.py", "1");
+  Watch("*.py");
+  plan.Add({.call = fakes::FaultyCall::kStat,
+            .path = Path("b.py"),
+            .error_number = EIO,
+            .repeat = fakes::FaultRepeat::kAlways});
+  ScanAll();
+  ASSERT_TRUE(mutator_.Unlink(Path("a.py")).ok());
+  EXPECT_THAT(ScanAll(), ElementsAre("deleted a.py"));
+  ScanAll();
+  EXPECT_THAT(sink_.said, SizeIs(1));
+  plan.Clear();
+  EXPECT_THAT(ScanAll(), IsEmpty()) << "it was there when it was first watched";
+  Write("b.py", "22");
+  EXPECT_THAT(ScanAll(), ElementsAre("modified b.py"));
+}
+
+TEST_F(FileTableTest, SaysAgainWhatBeganAgain) {
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Write("a.py", "1");
+  Watch("*.py");
+  for (size_t times = 1; times <= 2; ++times) {
+    plan.Add({.call = fakes::FaultyCall::kStat,
+              .path = Path("a.py"),
+              .error_number = EACCES,
+              .repeat = fakes::FaultRepeat::kAlways});
+    ScanAll();
+    ScanAll();
+    EXPECT_THAT(sink_.said, SizeIs(times));
+    plan.Clear();
+    ScanAll();
+  }
+  EXPECT_EQ(sink_.said[0],
+            absl::StrCat("unreadable: ", Path("a.py"), ": stat(", Path("a.py"),
+                         "): EACCES: Permission denied"));
+}
+
+}  // namespace
+}  // namespace reloader
