@@ -75,6 +75,7 @@ TEST_P(FaultExhaustionTest, LosesNothingAndIsSaidOnce) {
   }
   std::cout << scenarios << " scenarios, " << faults << " calls failed\n";
   EXPECT_GT(scenarios, 80);
+  EXPECT_GT(faults, 20);
 }
 
 INSTANTIATE_TEST_SUITE_P(

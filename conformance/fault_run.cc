@@ -62,6 +62,11 @@ class Run final : private DiagnosticSink {
         &world_->file_system(), &world_->mutator(), world_->root());
     driver_ = std::make_unique<TickDriver>(&world_->reloader(), world_->root(),
                                            kHangLimit);
+    // Contents are read only where times are coarse.
+    if (fault_.call == fakes::FaultyCall::kRead &&
+        world_->controls() != nullptr) {
+      world_->controls()->SetGranularity(absl::Seconds(1));
+    }
     world_->faults()->Add(fault_);
     std::string failure;
     for (const Step& step : scenario_.steps) {
@@ -164,6 +169,13 @@ class Run final : private DiagnosticSink {
   // reported then or not.
   std::set<std::string> Exempt() const {
     std::set<std::string> exempt;
+    if (fault_.call == fakes::FaultyCall::kRead) {
+      // A write that only the content shows may be lost with the content.
+      for (absl::string_view path : paths_) {
+        absl::ConsumePrefix(&path, absl::StrCat(world_->root(), "/"));
+        exempt.emplace(path);
+      }
+    }
     if (!struck_while_arming_) return exempt;
     for (const TickDriver::SeenTick& tick : driver_->ticks()) {
       for (const Change& change : tick.changes) {
