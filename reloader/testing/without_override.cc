@@ -11,9 +11,9 @@
 namespace reloader {
 namespace {
 
-// Both are among the first 32, so in the first of two words.
+// All are among the first 32, so in the first of two words.
 constexpr uint32_t kOverrides =
-    (1u << CAP_DAC_OVERRIDE) | (1u << CAP_DAC_READ_SEARCH);
+    (1u << CAP_DAC_OVERRIDE) | (1u << CAP_DAC_READ_SEARCH) | (1u << CAP_FOWNER);
 
 struct Capabilities {
   __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3,

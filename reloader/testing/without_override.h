@@ -5,9 +5,9 @@
 //   WithoutOverride permissions_apply;
 //   EXPECT_EQ(ErrnoFromStatus(fs.List(dir, visit)), EACCES);
 //
-// It takes CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH from the thread and gives
-// them back; threads and processes started meanwhile do without, too. (A
-// change of user id does not work in Bazel's sandbox, where only one is
+// It takes CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER from the thread
+// and gives them back; threads and processes started meanwhile do without, too.
+// (A change of user id does not work in Bazel's sandbox, where only one is
 // mapped.)
 #ifndef RELOADER_TESTING_WITHOUT_OVERRIDE_H_
 #define RELOADER_TESTING_WITHOUT_OVERRIDE_H_
