@@ -16,6 +16,7 @@
 #include <iostream>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -76,6 +77,7 @@ TEST_P(FileSystemDifferentialTest, DiskAndMemoryAgree) {
   const auto numbers = rc::gen::resize(
       kLongestHistory, rc::gen::container<std::vector<OperationNumbers>>(
                            rc::gen::container<OperationNumbers>(number)));
+  bool found = false;
   const bool agree = rc::check("disk and memory agree", [&] {
     const std::vector<OperationNumbers> history = *numbers;
     DifferentialRun run(Options(), &mix);
@@ -89,6 +91,9 @@ TEST_P(FileSystemDifferentialTest, DiskAndMemoryAgree) {
       const std::string difference =
           with_times ? run.StepWithTimes(operation) : run.Step(operation);
       if (difference.empty()) continue;
+      if (!std::exchange(found, true)) {
+        std::cerr << "found, shrinking: " << difference << "\n";
+      }
       RC_LOG() << "the history, for --replay:\n"
                << absl::StrJoin(lines, "\n") << "\n";
       RC_FAIL(difference);

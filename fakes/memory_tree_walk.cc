@@ -110,6 +110,7 @@ int MemoryTree::Step(const InodePtr& directory, absl::string_view name,
     *entry = ParentOf(directory);
     return 0;
   }
+  if (directory->is_dead()) return ENOENT;
   if (name.size() > NAME_MAX) return ENAMETOOLONG;
   *entry = FindEntry(*directory, name);
   if (*entry == nullptr) return ENOENT;

@@ -156,6 +156,11 @@ TYPED_TEST_P(FileSystemDirectoryContract,
   EXPECT_THAT(directory->Read("file", 1), HasErrno(ENOENT));
   EXPECT_THAT(directory->OpenDirectory("dir", FollowLinks::kNo),
               HasErrno(ENOENT));
+  // Not ENAMETOOLONG: nobody even asks the file system.
+  const std::string too_long(256, 'n');
+  EXPECT_EQ(this->StatEntry(*directory, too_long.c_str(), FollowLinks::kNo)
+                .error,
+            ENOENT);
 }
 
 TYPED_TEST_P(FileSystemDirectoryContract, DirectoriesAreOpenedOneByOne) {
