@@ -13,13 +13,18 @@
 namespace reloader::fakes {
 namespace {
 
-class InMemoryWorld {
+template <bool kPrivileged>
+class World {
  public:
-  InMemoryWorld() { RELOADER_CHECK(file_system_.mutator().Mkdir(root()).ok()); }
+  World() {
+    RELOADER_CHECK(file_system_.mutator().Mkdir(root()).ok());
+    file_system_.SetCredentials({.privileged = kPrivileged});
+  }
 
   const FileSystem& file_system() const { return file_system_; }
   FileSystemMutator& mutator() { return file_system_.mutator(); }
   std::string root() const { return "/world"; }
+  bool permissions_bind() const { return !kPrivileged; }
   void PassGranule() {
     clock_.Advance(absl::Nanoseconds(*file_system_.GranularityNs("/")));
   }
@@ -29,7 +34,15 @@ class InMemoryWorld {
   InMemoryFileSystem file_system_{{}, &clock_};
 };
 
+using InMemoryWorld = World<true>;
 RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(InMemoryWorld);
+
+namespace unprivileged {
+
+using UnprivilegedInMemoryWorld = World<false>;
+RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(UnprivilegedInMemoryWorld);
+
+}  // namespace unprivileged
 
 }  // namespace
 }  // namespace reloader::fakes

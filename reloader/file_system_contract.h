@@ -7,6 +7,7 @@
 //     FileSystemMutator& mutator();
 //     std::string root();
 //     void PassGranule();
+//     bool permissions_bind();
 //   };
 //   RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(MyWorld);
 //
@@ -21,24 +22,30 @@
 #include "gtest/gtest.h"
 #include "reloader/file_system_contract_change.h"
 #include "reloader/file_system_contract_directory.h"
+#include "reloader/file_system_contract_path.h"
+#include "reloader/file_system_contract_permission.h"
 #include "reloader/file_system_contract_read.h"
 #include "reloader/file_system_contract_rename.h"
 #include "reloader/file_system_contract_status.h"
 #include "reloader/file_system_contract_times.h"
 
 // Use in the namespace of `World`, once.
-#define RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(World)                     \
-  using ::reloader::FileSystemChangeContract;                                \
-  using ::reloader::FileSystemDirectoryContract;                             \
-  using ::reloader::FileSystemReadContract;                                  \
-  using ::reloader::FileSystemRenameContract;                                \
-  using ::reloader::FileSystemStatusContract;                                \
-  using ::reloader::FileSystemTimesContract;                                 \
-  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemChangeContract, World);    \
-  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemDirectoryContract, World); \
-  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemReadContract, World);      \
-  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemRenameContract, World);    \
-  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemStatusContract, World);    \
+#define RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(World)                      \
+  using ::reloader::FileSystemChangeContract;                                 \
+  using ::reloader::FileSystemDirectoryContract;                              \
+  using ::reloader::FileSystemPathContract;                                   \
+  using ::reloader::FileSystemPermissionContract;                             \
+  using ::reloader::FileSystemReadContract;                                   \
+  using ::reloader::FileSystemRenameContract;                                 \
+  using ::reloader::FileSystemStatusContract;                                 \
+  using ::reloader::FileSystemTimesContract;                                  \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemChangeContract, World);     \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemDirectoryContract, World);  \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemPathContract, World);       \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemPermissionContract, World); \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemReadContract, World);       \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemRenameContract, World);     \
+  INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemStatusContract, World);     \
   INSTANTIATE_TYPED_TEST_SUITE_P(World, FileSystemTimesContract, World)
 
 #endif  // RELOADER_FILE_SYSTEM_CONTRACT_H_

@@ -34,6 +34,9 @@ concept FileSystemWorld = std::default_initializable<T> && requires(T& world) {
   // Lets time pass, so that a change made after the call is stamped later
   // than any made before it, and NowNs() is later than those, too.
   { world.PassGranule() } -> std::same_as<void>;
+  // Whether permissions bind who makes the calls: root they do not. Either way
+  // the calls are made by the owner of what the tests make.
+  { world.permissions_bind() } -> std::same_as<bool>;
 };
 
 template <typename World>
@@ -50,6 +53,7 @@ class FileSystemContract : public testing::Test {
   FileSystemMutator& mutator() { return world_.mutator(); }
   std::string root() { return world_.root(); }
   void PassGranule() { world_.PassGranule(); }
+  bool permissions_bind() { return world_.permissions_bind(); }
 
   // Returns the path of `name`, which is relative to the root.
   std::string Path(absl::string_view name) {

@@ -14,6 +14,7 @@
 #include "reloader/posix_file_system.h"
 #include "reloader/posix_file_system_mutator.h"
 #include "reloader/testing/temp_directory.h"
+#include "reloader/testing/without_override.h"
 
 namespace reloader {
 namespace {
@@ -24,11 +25,14 @@ int64_t PreciseNowNs() {
   return absl::ToUnixNanos(absl::TimeFromTimespec(now));
 }
 
+// As whoever runs the test.
 class PosixWorld {
  public:
   const FileSystem& file_system() const { return fs_; }
   FileSystemMutator& mutator() { return mutator_; }
   std::string root() const { return temp_.path(); }
+
+  bool permissions_bind() const { return !WithoutOverride::HasOverride(); }
 
   // Stamps may be ahead of NowNs(), but never of the precise clock.
   void PassGranule() const {
@@ -46,7 +50,25 @@ class PosixWorld {
   PosixFileSystemMutator mutator_;
 };
 
+// As an ordinary user, who is also what root becomes without capabilities.
+class UnprivilegedPosixWorld : public PosixWorld {
+ private:
+  const WithoutOverride permissions_apply_;
+};
+
 RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(PosixWorld);
+
+namespace unprivileged {
+
+RELOADER_INSTANTIATE_FILE_SYSTEM_CONTRACT(UnprivilegedPosixWorld);
+
+// The permission family must be seen to bite.
+TEST(UnprivilegedPosixWorldTest, PermissionsBind) {
+  UnprivilegedPosixWorld world;
+  EXPECT_TRUE(world.permissions_bind());
+}
+
+}  // namespace unprivileged
 
 }  // namespace
 }  // namespace reloader

@@ -34,6 +34,10 @@ void Set(Capabilities capabilities) {
 
 }  // namespace
 
+bool WithoutOverride::HasOverride() {
+  return (Get().words[0].effective & kOverrides) != 0;
+}
+
 WithoutOverride::WithoutOverride() {
   Capabilities own = Get();
   taken_ = own.words[0].effective & kOverrides;

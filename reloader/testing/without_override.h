@@ -20,6 +20,9 @@ class WithoutOverride {
  public:
   WithoutOverride();
   ~WithoutOverride();
+  // Returns whether the calling thread has any of the three.
+  static bool HasOverride();
+
   WithoutOverride(const WithoutOverride&) = delete;
   WithoutOverride& operator=(const WithoutOverride&) = delete;
 
