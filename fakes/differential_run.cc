@@ -80,6 +80,7 @@ DifferentialRun::DifferentialRun(DifferentialOptions options, OperationMix* mix)
 DifferentialRun::~DifferentialRun() = default;
 
 bool DifferentialRun::MayRun(const FileOperation& operation) const {
+  if (CouldEscape(operation)) return false;
   if (operation.kind == FileCall::kHandleOpen && operation.path == "..") {
     return climbs_[operation.number % kHandles] < kMostClimbs;
   }

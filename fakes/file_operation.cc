@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -91,9 +92,15 @@ std::string DescribeStatus(const FileStatus& status, bool directory_links) {
 
 // --- As text ---------------------------------------------------------------
 
+// Without quotes in the texts, which stand in quotes.
 std::string FileOperation::ToString() const {
-  return absl::StrCat(FileCallName(kind), " \"", absl::CHexEscape(path),
-                      "\" \"", absl::CHexEscape(target), "\" ", number);
+  const auto quote = [](const std::string& text) {
+    return absl::StrCat(
+        "\"", absl::StrReplaceAll(absl::CHexEscape(text), {{"\\\"", "\\042"}}),
+        "\"");
+  };
+  return absl::StrCat(FileCallName(kind), " ", quote(path), " ", quote(target),
+                      " ", number);
 }
 
 absl::StatusOr<FileOperation> ParseFileOperation(absl::string_view line) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "fakes/file_operation.h"
@@ -137,7 +138,7 @@ std::string PathForNew(uint32_t number, const KnownPaths& known) {
   return Join(directory, Name(&dice));
 }
 
-std::string LinkText(uint32_t number, const KnownPaths& known) {
+std::string AnyLinkText(uint32_t number, const KnownPaths& known) {
   Dice dice(number);
   switch (dice.Below(6)) {
     case 0:
@@ -154,6 +155,14 @@ std::string LinkText(uint32_t number, const KnownPaths& known) {
     default:
       return dice.Below(8) == 0 ? std::string(4095 + dice.Below(2), 't') : "a";
   }
+}
+
+// As kSymlink says: "/" alone would be that of the machine.
+std::string LinkText(uint32_t number, const KnownPaths& known) {
+  const std::string text = AnyLinkText(number, known);
+  const bool leads_out =
+      absl::StartsWith(text, "/") && !absl::StartsWith(text, "//");
+  return leads_out ? "a" : text;
 }
 
 FileCall Kind(uint32_t number) {
@@ -203,6 +212,18 @@ FileCall KindFor(uint32_t number, const KnownPaths& known) {
 }
 
 }  // namespace
+
+bool CouldEscape(const FileOperation& operation) {
+  const auto climbs_twice = [](absl::string_view path) {
+    const size_t first = absl::StrCat("/", path, "/").find("/../");
+    return first != std::string::npos && Climbs(path.substr(first + 2));
+  };
+  if (climbs_twice(operation.path)) return true;
+  const bool is_link = operation.kind == FileCall::kSymlink;
+  return (is_link && absl::StartsWith(operation.target, "/") &&
+          !absl::StartsWith(operation.target, "//")) ||
+         climbs_twice(operation.target);
+}
 
 FileOperation MakeOperation(const OperationNumbers& numbers,
                             const KnownPaths& known, GeneratorLimits limits) {

@@ -31,13 +31,18 @@ struct KnownPaths {
 };
 
 // No path climbs further up than one directory, and neither does the text of a
-// link, so that nothing leaves a root that lies deep enough (kDeepest).
+// link, nor does it begin at "/": nothing leaves a root that lies deep enough
+// (kDeepest), which is what keeps the rest of the disk safe.
 FileOperation MakeOperation(const OperationNumbers& numbers,
                             const KnownPaths& known, GeneratorLimits limits);
 
 // A path follows at most 40 links, each of which climbs by at most one, and
-// climbs by one itself, for each of two paths.
-inline constexpr int kDeepest = 45;
+// climbs by one itself. A handle may begin that far up, and climbs as well.
+inline constexpr int kDeepest = 92;
+
+// Returns whether the operation could leave the root: a link that leads to "/",
+// or climbs twice. Generated ones cannot.
+bool CouldEscape(const FileOperation& operation);
 
 }  // namespace reloader::fakes
 
