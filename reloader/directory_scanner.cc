@@ -131,10 +131,6 @@ void DirectoryScanner::Refresh(DirectoryNode* node,
       directory.List([this](const DirectoryEntry& entry) {
         AddFoundName(entry.name, entry.inode, entry.type, /*literal=*/false);
       });
-  if (!pass_.IsAtItsPath(*node)) {
-    node->must_list = true;
-    return;
-  }
   AddFoundEntries(node);
   if (status.ok()) {
     node->unlistable = false;
@@ -341,7 +337,6 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
 bool DirectoryScanner::IsAtItsPath(DirectoryNode* node) {
   if (!is_at_its_path_.has_value()) {
     is_at_its_path_ = pass_.IsAtItsPath(*node);
-    node->must_list |= !*is_at_its_path_;
   }
   return *is_at_its_path_;
 }

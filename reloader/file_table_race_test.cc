@@ -2,7 +2,9 @@
 // its descriptor goes on working, but what is seen through it is no longer what
 // its path leads to.
 #include <algorithm>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -151,6 +153,30 @@ TEST_F(FileTableRaceTest, ADirectoryTakenOutAfterAnExchangeIsStillAtThePath) {
   EXPECT_THAT(Scan(), IsEmpty());
   EXPECT_TRUE(plan_.empty()) << "the scan made no such call";
   EXPECT_THAT(Scan(), IsEmpty()) << "the same file is there all the time";
+}
+
+// Files are looked at in batches: what was seen of one says nothing about the
+// next.
+TEST_F(FileTableRaceTest, AMoveBetweenTwoBatchesIsSeenInTheSecond) {
+  std::vector<std::string> deleted;
+  std::map<uint64_t, std::string> by_inode;  // The order of the batches.
+  for (int i = 100; i < 500; ++i) {
+    const std::string name = absl::StrCat(i, ".py");
+    Must(mutator_.WriteFile(Path(absl::StrCat("d/", name)), "1"));
+    by_inode[posix_.Lstat(Path(absl::StrCat("d/", name)))->inode] = name;
+    deleted.push_back(absl::StrCat("deleted d/", name));
+  }
+  const std::string first = by_inode.begin()->second;
+  const std::string last = by_inode.rbegin()->second;
+  Arm("d/[0-9]*.py");
+  Must(mutator_.WriteFile(Path(absl::StrCat("d/", first)), "22"));
+  EXPECT_THAT(ScanWhileMoved(Call::kStat, absl::StrCat("d/", last),
+                             [&] {
+                               Must(mutator_.WriteFile(
+                                   Path(absl::StrCat("moved/", last)), "22"));
+                             }),
+              ElementsAre(absl::StrCat("modified d/", first)));
+  EXPECT_EQ(Scan(), deleted);
 }
 
 TEST_F(FileTableRaceTest, WhatIsMovedBackIsSeen) {

@@ -4,10 +4,15 @@
 #include <sched.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "fakes/coarse_file_system.h"
 #include "fakes/faulty_file_system.h"
+#include "fakes/forwarding_file_system.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/file_system.h"
@@ -147,6 +152,55 @@ TEST_F(FileTableTest, SeesANameThatLeavesNoTraceInItsDirectory) {
   EXPECT_THAT(ScanAll(), ElementsAre("created d/a.py"));
   Write("d/b.py", "1");
   EXPECT_THAT(ScanAll(), ElementsAre("created d/b.py"));
+}
+
+// Shows every ctime as 0, as some network file systems do.
+class NoCtime final : public fakes::ForwardingFileSystem {
+ public:
+  using fakes::ForwardingFileSystem::ForwardingFileSystem;
+  std::unique_ptr<Directory> Wrap(std::unique_ptr<Directory> base,
+                                  std::string path) const override;
+};
+
+class NoCtimeDirectory final : public fakes::ForwardingDirectory {
+ public:
+  using fakes::ForwardingDirectory::ForwardingDirectory;
+  void StatEntries(absl::Span<EntryStatus> entries) const override {
+    ForwardingDirectory::StatEntries(entries);
+    for (EntryStatus& entry : entries) entry.status.ctime_ns = 0;
+  }
+};
+
+std::unique_ptr<Directory> NoCtime::Wrap(std::unique_ptr<Directory> base,
+                                         std::string path) const {
+  return std::make_unique<NoCtimeDirectory>(this, std::move(base),
+                                            std::move(path));
+}
+
+TEST_F(FileTableTest, SeesANewNameByTheMtimeOfItsDirectoryAlone) {
+  const NoCtime no_ctime(&posix_);
+  Use(no_ctime);
+  Mkdir("d");
+  ASSERT_TRUE(mutator_.SetTimes(Path("d"), 0, 0, FollowLinks::kNo).ok());
+  Watch("**/*.py");
+  ScanAll();
+  Write("d/a.py", "1");
+  EXPECT_THAT(ScanAll(), ElementsAre("created d/a.py"));
+}
+
+TEST_F(FileTableTest, SeesAnotherDirectoryThoughItsTimesAreTheSame) {
+  const NoCtime no_ctime(&posix_);
+  Use(no_ctime);
+  for (const char* name : {"d", "e"}) {
+    Mkdir(name);
+    Write(absl::StrCat(name, "/", name, ".py"), "1");
+    ASSERT_TRUE(mutator_.SetTimes(Path(name), 0, 0, FollowLinks::kNo).ok());
+  }
+  Watch("d/*.py");
+  ScanAll();
+  ASSERT_TRUE(mutator_.Exchange(Path("d"), Path("e")).ok());
+  ASSERT_TRUE(mutator_.SetTimes(Path("d"), 0, 0, FollowLinks::kNo).ok());
+  EXPECT_THAT(ScanAll(), ElementsAre("deleted d/d.py", "created d/e.py"));
 }
 
 TEST_F(FileTableTest, CountsRacyFilesThatAreTooLargeToRead) {

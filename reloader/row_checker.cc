@@ -89,7 +89,6 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
 bool RowChecker::IsAtItsPath(DirectoryNode* node) {
   if (!is_at_its_path_.has_value()) {
     is_at_its_path_ = pass_.IsAtItsPath(*node);
-    node->must_list |= !*is_at_its_path_;
   }
   return *is_at_its_path_;
 }

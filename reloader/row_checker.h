@@ -31,8 +31,8 @@ class RowChecker {
   // Looks at the files of `rows`, which are rows of `node`, in `directory`.
   // Changes and diagnostics go to the output. Returns whether some row
   // is IsRemovable().
-  // Differences are left to a later look, for which `node` is marked, if the
-  // directory turns out to have left its path.
+  // Differences are left to a later look if the directory turns out to have
+  // left its path.
   bool Check(DirectoryNode* node, const Directory& directory,
              absl::Span<FileRow> rows);
 

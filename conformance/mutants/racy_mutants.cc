@@ -56,6 +56,16 @@ class TrustsTheTimesOfDirectories final : public LyingFileSystem {
   }
 };
 
+class IgnoresTheCtimeOfDirectories final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutStatus(const std::string&, EntryStatus* entry) const override {
+    if (entry->error == 0 && entry->status.type == FileType::kDirectory) {
+      entry->status.ctime_ns = 0;
+    }
+  }
+};
+
 class NeverDropsTheMark final : public LyingFileSystem {
  public:
   using LyingFileSystem::LyingFileSystem;
@@ -128,6 +138,12 @@ std::vector<Mutant> RacyMutants() {
        .family = "RACY",
        .verdict = Verdict::kLost,
        .words = "created src/a.py"},
+      {.backend = StatThrough<IgnoresTheCtimeOfDirectories>(
+           "ignores_the_ctime_of_directories"),
+       .defect = "Lists a directory again only if its mtime has changed.",
+       .family = "CHANGE",
+       .verdict = Verdict::kLost,
+       .words = "created src/b.py"},
       {.backend = StatThrough<NeverDropsTheMark>("never_drops_the_mark"),
        .defect = "Goes on reading what was recent once.",
        .family = "RACY",
