@@ -33,6 +33,18 @@ uint16_t OwnUmask() {
   return static_cast<uint16_t>(own);
 }
 
+// Whether the caller has CAP_FSETID where it counts: not in a user namespace.
+bool KeepsSetIds(const FileSystem& posix, FileSystemMutator* mutator,
+                 const std::string& directory) {
+  const std::string path = directory + "/set_id";
+  RELOADER_CHECK(mutator->WriteFile(path, "").ok());
+  RELOADER_CHECK(mutator->Chmod(path, 04700).ok());
+  RELOADER_CHECK(mutator->AppendFile(path, "x").ok());
+  const bool keeps = posix.Lstat(path).value().permissions == 04700;
+  RELOADER_CHECK(mutator->Unlink(path).ok());
+  return keeps;
+}
+
 // "/tmp/x/p/p/p", deep enough that nothing climbs out.
 std::string DeepBelow(const std::string& top) {
   std::string path = top;
@@ -64,8 +76,6 @@ DifferentialRun::DifferentialRun(DifferentialOptions options, OperationMix* mix)
   memory_->SetCredentials({.uid = geteuid(), .gid = getegid()});
   MakeDirectories(root_, &posix_mutator_);
   MakeDirectories(root_, &memory_->mutator());
-  memory_->SetCredentials(
-      {.uid = geteuid(), .gid = getegid(), .privileged = privileged});
   real_.emplace(&posix_, &posix_mutator_, root_);
   fake_.emplace(&*memory_, &memory_->mutator(), root_);
   // The parent of the root has one subdirectory.
@@ -75,6 +85,11 @@ DifferentialRun::DifferentialRun(DifferentialOptions options, OperationMix* mix)
   if (!options_.privileged) {
     permissions_apply_ = std::make_unique<WithoutOverride>();
   }
+  memory_->SetCredentials(
+      {.uid = geteuid(),
+       .gid = getegid(),
+       .privileged = privileged,
+       .keeps_set_ids = KeepsSetIds(posix_, &posix_mutator_, temp_.path())});
 }
 
 DifferentialRun::~DifferentialRun() = default;

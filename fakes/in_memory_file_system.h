@@ -18,8 +18,7 @@
 // Not modelled:
 // - access lists, extended attributes, file flags, quotas, a full disk, limits
 //   of sizes, of links to a file and of subdirectories;
-// - other identities than one user with one group: the sysctls protected_*,
-//   set-id bits that a write or chmod clears;
+// - other identities than one user with one group; the sysctls protected_*;
 // - writing to a special file: ENXIO, where a disk may wait for a reader;
 // - sizes of directories (always 4096), the order of a listing (fixed, but not
 //   that of any disk), the offset of a listing that goes on while files change;

@@ -18,7 +18,8 @@ class World {
  public:
   World() {
     RELOADER_CHECK(file_system_.mutator().Mkdir(root()).ok());
-    file_system_.SetCredentials({.privileged = kPrivileged});
+    file_system_.SetCredentials(
+        {.privileged = kPrivileged, .keeps_set_ids = kPrivileged});
   }
 
   const FileSystem& file_system() const { return file_system_; }

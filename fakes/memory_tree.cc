@@ -20,7 +20,9 @@
 namespace reloader::fakes {
 namespace {
 
+constexpr uint16_t kSetUid = 04000;
 constexpr uint16_t kSetGid = 02000;
+constexpr uint16_t kGroupExecute = 010;
 constexpr uint64_t kFirstDevice = 0x801;
 
 // Rounds down, before the epoch too.
@@ -72,6 +74,15 @@ void MemoryTree::Stamp(MemoryInode* inode, bool modified) const {
   if (modified) inode->mtime_ns = inode->ctime_ns;
 }
 
+// What is written by others must not run as its owner; of a group, only if it
+// can run at all (setattr_should_drop_suidgid() of the kernel).
+void MemoryTree::DropSetIds(MemoryInode* file) const {
+  if (credentials_.keeps_set_ids) return;
+  file->permissions &= ~kSetUid;
+  const bool runs = (file->permissions & kGroupExecute) != 0;
+  if (runs || credentials_.gid != file->gid) file->permissions &= ~kSetGid;
+}
+
 // Ends a change: it took its time, whether it succeeded or not.
 int MemoryTree::End(int error) {
   clock_.Spend(options_.operation_time);
@@ -106,6 +117,7 @@ int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file) {
   if (mode == AppendMode::kTruncate) {
     (*file)->data.clear();
     (*file)->size_bytes = 0;
+    DropSetIds(file->get());
     Stamp(file->get(), /*modified=*/true);
   }
   return 0;
@@ -130,6 +142,7 @@ int MemoryTree::AppendFile(absl::string_view path, absl::string_view contents) {
   file->data.resize(file->size_bytes);
   file->data.append(contents.data(), contents.size());
   file->size_bytes = static_cast<int64_t>(file->data.size());
+  DropSetIds(file.get());
   Stamp(file.get(), /*modified=*/true);
   return End(0);
 }
@@ -148,6 +161,7 @@ int MemoryTree::Truncate(absl::string_view path, int64_t size_bytes) {
     file->data.resize(size_bytes);
   }
   file->size_bytes = size_bytes;
+  DropSetIds(file.get());
   Stamp(file.get(), /*modified=*/true);
   return End(0);
 }
@@ -170,6 +184,10 @@ int MemoryTree::Chmod(absl::string_view path, uint16_t permissions) {
   }
   if (!Owns(*inode)) return End(EPERM);
   inode->permissions = permissions & 07777;
+  // Nobody gives away the rights of a group that he is not in.
+  if (!credentials_.keeps_set_ids && credentials_.gid != inode->gid) {
+    inode->permissions &= ~kSetGid;
+  }
   Stamp(inode.get(), /*modified=*/false);
   return End(0);
 }

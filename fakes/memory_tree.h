@@ -29,6 +29,9 @@ struct Credentials {
   uint32_t gid = 0;
   // CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER.
   bool privileged = true;
+  // CAP_FSETID: files that are written to keep their set-id bits. Root in a
+  // user namespace of its own has the others and not this one.
+  bool keeps_set_ids = true;
 };
 
 struct MemoryTreeOptions {
@@ -150,6 +153,7 @@ class MemoryTree {
                 const MemoryInode* target, RenameMode mode) const;
   InodePtr MakeRoot(MemoryDevice* device) const;
   void Stamp(MemoryInode* inode, bool modified) const;
+  void DropSetIds(MemoryInode* file) const;
   void Access(MemoryInode* inode) const;
   int End(int error);
 

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,12 @@ class FileSystemPermissionContract : public FileSystemContract<World> {
   }
   absl::Status Rename(absl::string_view from, absl::string_view to) {
     return this->mutator().Rename(this->Path(from), this->Path(to));
+  }
+  // Permissions after a write: bits are taken from whom permissions bind, and
+  // also from root in a user namespace of its own, whose CAP_FSETID is void.
+  testing::Matcher<uint16_t> IsLeft(uint16_t bound, uint16_t otherwise) {
+    if (this->permissions_bind()) return testing::Eq(bound);
+    return testing::AnyOf(bound, otherwise);
   }
   // What a call says that permissions forbid: they do not bind everybody.
   testing::Matcher<absl::Status> Denied() {
@@ -252,6 +259,43 @@ TYPED_TEST_P(FileSystemPermissionContract, AStickyDirectoryBindsOnlyOthers) {
   EXPECT_THAT(this->mutator().Unlink(this->Path("dir/moved")), IsOk());
 }
 
+TYPED_TEST_P(FileSystemPermissionContract, WritingTakesSetIdBitsAway) {
+  const auto left_of = [&](uint16_t permissions) {
+    this->Write("file", "x");
+    this->Chmod("file", permissions);
+    EXPECT_THAT(this->mutator().AppendFile(this->Path("file"), "y"), IsOk());
+    return this->Lstat("file").permissions;
+  };
+  EXPECT_THAT(left_of(04755), this->IsLeft(0755, 04755));
+  EXPECT_THAT(left_of(02755), this->IsLeft(0755, 02755));
+  EXPECT_THAT(left_of(02745), this->IsLeft(02745, 02745))
+      << "it cannot run as its group";
+  EXPECT_THAT(left_of(06777), this->IsLeft(0777, 06777));
+}
+
+TYPED_TEST_P(FileSystemPermissionContract, WhatWritesNothingTakesNoSetIdBits) {
+  this->Write("file", "x");
+  this->Chmod("file", 04755);
+  const std::string path = this->Path("file");
+  EXPECT_THAT(this->mutator().AppendFile(path, ""), IsOk());
+  EXPECT_THAT(this->Rename("file", "other"), IsOk());
+  EXPECT_THAT(this->mutator().Link(this->Path("other"), path), IsOk());
+  EXPECT_THAT(this->mutator().SetTimes(path, 0, 0, FollowLinks::kNo), IsOk());
+  EXPECT_EQ(this->Lstat("file").permissions, 04755);
+}
+
+TYPED_TEST_P(FileSystemPermissionContract,
+             CuttingToTheSameSizeTakesSetIdBitsAway) {
+  this->Write("file", "x");
+  this->Write("cut", "x");
+  this->Chmod("file", 04755);
+  this->Chmod("cut", 04755);
+  EXPECT_THAT(this->mutator().WriteFile(this->Path("file"), ""), IsOk());
+  EXPECT_THAT(this->mutator().Truncate(this->Path("cut"), 1), IsOk());
+  EXPECT_THAT(this->Lstat("file").permissions, this->IsLeft(0755, 04755));
+  EXPECT_THAT(this->Lstat("cut").permissions, this->IsLeft(0755, 04755));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     FileSystemPermissionContract, AFileThatMayNotBeReadIsNotRead,
     AFileThatMayNotBeWrittenIsNotWritten,
@@ -268,7 +312,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     TheOwnerSetsPermissionsAndTimesWithoutAny,
     ALinkIsReadWhateverItsTargetAllows, AFileIsLinkedByItsOwnerWhateverItAllows,
     ADirectoryIsOpenedWithoutPermissionAndThenOfNoUse,
-    AHandleIsBoundByPermissionsThatCameLater, AStickyDirectoryBindsOnlyOthers);
+    AHandleIsBoundByPermissionsThatCameLater, AStickyDirectoryBindsOnlyOthers,
+    WritingTakesSetIdBitsAway, WhatWritesNothingTakesNoSetIdBits,
+    CuttingToTheSameSizeTakesSetIdBitsAway);
 
 }  // namespace reloader
 

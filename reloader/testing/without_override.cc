@@ -14,6 +14,7 @@ namespace {
 // All are among the first 32, so in the first of two words.
 constexpr uint32_t kOverrides =
     (1u << CAP_DAC_OVERRIDE) | (1u << CAP_DAC_READ_SEARCH) | (1u << CAP_FOWNER);
+constexpr uint32_t kTaken = kOverrides | (1u << CAP_FSETID);
 
 struct Capabilities {
   __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3,
@@ -40,8 +41,8 @@ bool WithoutOverride::HasOverride() {
 
 WithoutOverride::WithoutOverride() {
   Capabilities own = Get();
-  taken_ = own.words[0].effective & kOverrides;
-  own.words[0].effective &= ~kOverrides;
+  taken_ = own.words[0].effective & kTaken;
+  own.words[0].effective &= ~kTaken;
   Set(own);
 }
 

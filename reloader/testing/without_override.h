@@ -7,6 +7,8 @@
 //
 // It takes CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER from the thread
 // and gives them back; threads and processes started meanwhile do without, too.
+// So it does with CAP_FSETID, without which writing to a file takes its set-id
+// bits away.
 // (A change of user id does not work in Bazel's sandbox, where only one is
 // mapped.)
 #ifndef RELOADER_TESTING_WITHOUT_OVERRIDE_H_
@@ -20,7 +22,7 @@ class WithoutOverride {
  public:
   WithoutOverride();
   ~WithoutOverride();
-  // Returns whether the calling thread has any of the three.
+  // Returns whether the calling thread passes over any permissions.
   static bool HasOverride();
 
   WithoutOverride(const WithoutOverride&) = delete;
