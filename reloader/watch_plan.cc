@@ -67,10 +67,14 @@ void Visit(const DirectoryNode& node, const WatchSet& watches,
            const FileSystem& file_system, Visitor visit) {
   if (!node.present) return;
   const std::string path = node.Path();
-  visit({path,
-         watches.NeedsListing(node.position) ? PlannedDirectory::Role::kListed
-                                             : PlannedDirectory::Role::kPassed,
-         /*watched=*/""});
+  PlannedDirectory planned = {.path = path};
+  if (!watches.NeedsListing(node.position)) {
+    planned.role = PlannedDirectory::Role::kPassed;
+    watches.Literals(node.position, [&](absl::string_view name) {
+      planned.names.emplace_back(name);
+    });
+  }
+  visit(planned);
   if (node.via_link) {
     VisitHops(file_system, node.parent()->Path(), node.name(), path, visit);
   }

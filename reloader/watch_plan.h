@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "reloader/file_system.h"
@@ -32,6 +33,9 @@ struct PlannedDirectory {
   // Of a hop: the path in the table that leads through here. What happens in
   // the directory `path` may change what is known of this one.
   std::string watched;
+  // Of a passed directory: the names in it that matter, whether they are there
+  // or not.
+  std::vector<std::string> names = {};
 };
 
 class WatchPlan {
