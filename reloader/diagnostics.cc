@@ -24,6 +24,8 @@ absl::string_view DiagnosticKindName(DiagnosticKind kind) {
       return "polled";
     case DiagnosticKind::kServiceLost:
       return "service lost";
+    case DiagnosticKind::kFallback:
+      return "fallback";
   }
   return "unknown";
 }

@@ -37,6 +37,8 @@ enum class DiagnosticKind : uint8_t {
   // The service is gone. Everything is looked at once an interval until it is
   // back, or another backend takes over.
   kServiceLost,
+  // Another backend takes over.
+  kFallback,
 };
 
 absl::string_view DiagnosticKindName(DiagnosticKind kind);

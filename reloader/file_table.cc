@@ -258,8 +258,8 @@ DirectoryNode* FileTable::ScanHint(
       output->subdirectories.clear();
       child = node->FindChild(name);
     }
-    if (child == nullptr || !child->present || child->pass != pass->number ||
-        whole.contains(child)) {
+    if (child == nullptr || !child->present || child->looping ||
+        child->pass != pass->number || whole.contains(child)) {
       return nullptr;
     }
     if (child->fresh) return child;

@@ -80,7 +80,8 @@ class FileTable {
             std::vector<Change>* changes, TreeProvider* provider = nullptr);
 
   // Returns whether the last scan found directories, or lost some, or links
-  // that lead another way, so that an event source has to be armed again.
+  // that lead another way, or files that got another name, so that an event
+  // source has to be armed again.
   bool plan_changed() const { return plan_changed_; }
 
   // Counts; takes time linear in the directories.
@@ -89,6 +90,7 @@ class FileTable {
   // For WatchPlan.
   const DirectoryNode& root() const { return *root_; }
   const WatchSet& watches() const { return *watches_; }
+  const MetaTable& metas() const { return metas_; }
 
  private:
   void ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,

@@ -363,5 +363,30 @@ TEST_F(FileTableTest, W_LINK_1_AsksToBeArmedAgainWhenALinkLeadsElsewhere) {
   EXPECT_TRUE(table_->plan_changed());
 }
 
+TEST_F(FileTableTest, W_LINK_2_DoesNotEnterALoopThatIsHintedAt) {
+  Use(posix_);
+  Mkdir("src");
+  Write("src/a.py", "1");
+  ASSERT_TRUE(mutator_.Symlink(".", Path("src/self")).ok());
+  Watch("**/*.py", {.follow_directory_links = true});
+  ScanAll();
+  Write("src/a.py", "22");
+  EXPECT_THAT(ScanEntryHints({"src/self", "src/a.py"}),
+              ElementsAre("modified src/a.py"));
+  EXPECT_THAT(ScanHints({"src/self", "src/self/a.py"}), IsEmpty());
+}
+
+TEST_F(FileTableTest, W_HARD_1_AsksToBeArmedAgainWhenAFileGetsAnotherName) {
+  Use(posix_);
+  Write("a.py", "1");
+  Watch("*.py");
+  ScanAll();
+  ASSERT_TRUE(mutator_.Link(Path("a.py"), Path("b.txt")).ok());
+  EXPECT_THAT(ScanEntryHints({"a.py"}), IsEmpty());
+  EXPECT_TRUE(table_->plan_changed());
+  EXPECT_THAT(ScanEntryHints({"a.py"}), IsEmpty());
+  EXPECT_FALSE(table_->plan_changed());
+}
+
 }  // namespace
 }  // namespace reloader

@@ -245,6 +245,10 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   }
   if (observation.difference != Difference::kNone ||
       !row.Has(FileRow::kPresent)) {
+    output_.plan_changed |= item.entry.status.type == FileType::kRegular &&
+                            item.entry.status.link_count > 1 &&
+                            (!row.Has(FileRow::kPresent) ||
+                             pass_.metas->Get(row.meta).link_count <= 1);
     StoreStatus(item.entry.status, pass_.metas, &row);
   }
   row.Set(FileRow::kSilent, false);

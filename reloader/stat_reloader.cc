@@ -26,10 +26,14 @@ class StatSource final : public HintSource {
 
 }  // namespace
 
+std::unique_ptr<HintSource> MakeStatSource() {
+  return std::make_unique<StatSource>();
+}
+
 absl::StatusOr<std::unique_ptr<Reloader>> MakeStatReloader(
     Environment environment, StatReloaderOptions options) {
   return TableReloader::Create(
-      std::make_unique<StatSource>(), environment,
+      MakeStatSource(), environment,
       {.interval = options.interval, .table = options.table});
 }
 

@@ -67,7 +67,7 @@ void Visit(const DirectoryNode& node, const WatchSet& watches,
            const FileSystem& file_system, Visitor visit) {
   if (!node.present) return;
   const std::string path = node.Path();
-  PlannedDirectory planned = {.path = path};
+  PlannedDirectory planned = {.path = path, .via_link = node.via_link};
   if (!watches.NeedsListing(node.position)) {
     planned.role = PlannedDirectory::Role::kPassed;
     watches.Literals(node.position, [&](absl::string_view name) {
@@ -90,7 +90,27 @@ void Visit(const DirectoryNode& node, const WatchSet& watches,
   }
 }
 
+void VisitSharedFiles(const DirectoryNode& node, const MetaTable& metas,
+                      absl::FunctionRef<void(const std::string&)> visit) {
+  if (!node.present) return;
+  for (const FileRow& row : node.rows()) {
+    if (!row.Has(FileRow::kPresent)) continue;
+    const FileMeta& meta = metas.Get(row.meta);
+    if (meta.type == FileType::kRegular && meta.link_count > 1) {
+      visit(node.Path(node.RowName(row)));
+    }
+  }
+  for (const auto& child : node.children()) {
+    VisitSharedFiles(*child, metas, visit);
+  }
+}
+
 }  // namespace
+
+void WatchPlan::ForEachSharedFile(
+    absl::FunctionRef<void(const std::string&)> visit) const {
+  VisitSharedFiles(table_.root(), table_.metas(), visit);
+}
 
 void WatchPlan::ForEachDirectory(Visitor visit) const {
   Visit(table_.root(), table_.watches(), file_system_, visit);

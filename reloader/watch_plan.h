@@ -36,6 +36,8 @@ struct PlannedDirectory {
   // Of a passed directory: the names in it that matter, whether they are there
   // or not.
   std::vector<std::string> names = {};
+  // Its name is a link to it: what happens in it happens elsewhere.
+  bool via_link = false;
 };
 
 class WatchPlan {
@@ -48,6 +50,11 @@ class WatchPlan {
   // come more than once.
   void ForEachDirectory(
       absl::FunctionRef<void(const PlannedDirectory&)> visit) const;
+
+  // Calls `visit` with the path of each file that has other names too: who
+  // watches directories does not see what is written through those.
+  void ForEachSharedFile(
+      absl::FunctionRef<void(const std::string&)> visit) const;
 
  private:
   const FileTable& table_;

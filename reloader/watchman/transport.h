@@ -1,5 +1,5 @@
 // Transport carries bytes to one Watchman server and back. A connector makes
-// them: over a Unix socket (unix_socket.h), or in the process of a test.
+// them: over a Unix socket (posix_socket.h), or in the process of a test.
 //
 //   absl::StatusOr<std::unique_ptr<Transport>> transport =
 //   connector->Connect();

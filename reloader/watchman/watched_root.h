@@ -2,9 +2,9 @@
 // the names that the server tells into hints.
 //
 //   WatchedRoot root{.path = "/srv"};
-//   root.trees.push_back({.directory = "/home/me/app", .relative = "app"});
+//   root.trees.push_back({.directory = "/mnt/app", .relative = "app"});
 //   root.AddHints("app/a.py", &hints);   // "/srv/app/a.py",
-//   "/home/me/app/a.py"
+//   "/mnt/app/a.py"
 //
 // A value type.
 #ifndef RELOADER_WATCHMAN_WATCHED_ROOT_H_

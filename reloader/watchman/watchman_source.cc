@@ -103,8 +103,8 @@ WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
     switch (directory.role) {
       case PlannedDirectory::Role::kListed:
         listed.insert(directory.path);
-        if (listed.count(ParentOf(directory.path)) == 0 ||
-            directory.path == "/") {
+        if (directory.via_link || directory.path == "/" ||
+            listed.count(ParentOf(directory.path)) == 0) {
           needs.trees.insert(directory.path);
         }
         break;
@@ -119,6 +119,8 @@ WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
         break;
     }
   });
+  plan.ForEachSharedFile(
+      [&](const std::string& path) { needs.entries.insert(path); });
   return needs;
 }
 

@@ -7,8 +7,9 @@
 //
 // What the server cannot see is looked at once an interval: directories that
 // its configuration ignores or that it refuses to watch, links that lead out of
-// its roots, the ways to what is watched, and files that are watched by name
-// outside of every root (a watch of their directory could crawl a home).
+// its roots, files with several names, the ways to what is watched, and files
+// that are watched by name outside of every root (a watch of their directory
+// could crawl a home).
 //
 // A server that is gone is looked for again for `patience`; meanwhile
 // everything is looked at once an interval, and when it is back it is asked for
@@ -69,7 +70,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   // What a plan asks for.
   struct Needs {
     std::set<std::string> trees;    // Whole directories, the topmost ones.
-    std::set<std::string> entries;  // Names outside of those.
+    std::set<std::string> entries;  // Names that no tree tells about.
     std::multimap<std::string, std::string>
         hops;  // Directory to what it leads.
   };

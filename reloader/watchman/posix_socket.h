@@ -6,8 +6,8 @@
 // Whoever owns a socket decides what is said about files, so one that belongs
 // to somebody else than this user or root is refused.
 // Threading as Transport.
-#ifndef RELOADER_WATCHMAN_UNIX_SOCKET_H_
-#define RELOADER_WATCHMAN_UNIX_SOCKET_H_
+#ifndef RELOADER_WATCHMAN_POSIX_SOCKET_H_
+#define RELOADER_WATCHMAN_POSIX_SOCKET_H_
 
 #include <memory>
 #include <string>
@@ -26,9 +26,9 @@ namespace reloader::watchman {
 absl::StatusOr<std::unique_ptr<Transport>> ConnectUnixSocket(
     absl::string_view path, absl::Duration write_timeout);
 
-class UnixSocketConnector final : public Connector {
+class PosixSocketConnector final : public Connector {
  public:
-  UnixSocketConnector(absl::string_view path, absl::Duration write_timeout)
+  PosixSocketConnector(absl::string_view path, absl::Duration write_timeout)
       : path_(path), write_timeout_(write_timeout) {}
 
   absl::StatusOr<std::unique_ptr<Transport>> Connect() override {
@@ -42,4 +42,4 @@ class UnixSocketConnector final : public Connector {
 
 }  // namespace reloader::watchman
 
-#endif  // RELOADER_WATCHMAN_UNIX_SOCKET_H_
+#endif  // RELOADER_WATCHMAN_POSIX_SOCKET_H_

@@ -1,4 +1,4 @@
-#include "reloader/watchman/unix_socket.h"
+#include "reloader/watchman/posix_socket.h"
 
 #include <errno.h>
 #include <poll.h>
