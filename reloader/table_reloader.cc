@@ -80,9 +80,9 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   const absl::Cleanup end = [this] { End(); };
 
   std::vector<Change> changes;
-  Coverage coverage = Coverage::kEverything;
+  Coverage coverage;
   if (stop_->stopped()) co_return;
-  status = ApplyWatches(&changes);
+  status = ApplyWatches(&changes, &coverage);
   if (status.ok()) {
     absl::StatusOr<Tick> armed = Tick();
     co_yield std::move(armed);
@@ -90,7 +90,7 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   while (status.ok() && !stop_->stopped()) {
     // A watch that was added since the last tick begins at once, not only after
     // the wait.
-    if (watches_changed_) status = ApplyWatches(&changes);
+    if (watches_changed_) status = ApplyWatches(&changes, &coverage);
     if (status.ok() && changes.empty()) {
       Wait();
       if (stop_->stopped()) break;
@@ -126,8 +126,10 @@ void TableReloader::End() {
   table_ = nullptr;
 }
 
-absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes) {
+absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
+                                         Coverage* coverage) {
   watches_changed_ = false;
+  *coverage = Coverage::kEverything;
   table_->SetWatches(WatchSet::Compile(watches_));
   return ScanAndArm({.everything = true}, changes);
 }
@@ -147,9 +149,11 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
 }
 
 // Looks where `hints` point. Directories that turn up are observed, and then
-// looked at once more, so that there is no gap between the two.
+// looked at once more, so that there is no gap between the two. The changes are
+// fit for a tick, also if this fails.
 absl::Status TableReloader::ScanAndArm(Hints hints,
                                        std::vector<Change>* changes) {
+  const absl::Cleanup coalesce = [changes] { Coalesce(changes); };
   last_look_ = environment_.clock->Now();
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);
@@ -160,7 +164,6 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
     if (!unseen.ok()) return unseen.status();
     hints = *std::move(unseen);
   }
-  Coalesce(changes);
   return absl::OkStatus();
 }
 
