@@ -13,6 +13,7 @@
 #ifndef CONFORMANCE_EDIT_STREAM_H_
 #define CONFORMANCE_EDIT_STREAM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>

@@ -1,6 +1,7 @@
 #include "conformance/edit_stream.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/oracle_watches.h"
 #include "conformance/result.h"
 #include "conformance/snapshot.h"
 #include "gmock/gmock.h"

@@ -2,6 +2,7 @@
 // stopped, and what is said about what cannot be read.
 #include <errno.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
