@@ -11,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "conformance/edit_kind.h"
 #include "conformance/edit_model.h"
 #include "conformance/scenario.h"
 #include "gtest/gtest.h"
