@@ -80,7 +80,7 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   const absl::Cleanup end = [this] { End(); };
 
   std::vector<Change> changes;
-  Coverage coverage;
+  Coverage coverage = Coverage::kEverything;
   if (stop_->stopped()) co_return;
   status = ApplyWatches(&changes, &coverage);
   if (status.ok()) {
