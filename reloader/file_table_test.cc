@@ -321,5 +321,47 @@ TEST_F(FileTableTest, ADirectoryThatCouldNotBeReadWhenWatchesChanged) {
   EXPECT_THAT(sink_.said, SizeIs(1));
 }
 
+TEST_F(FileTableTest, TakesAnEntryHintForTheNameAlone) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  Watch("**/*.py");
+  ScanAll();
+  Write("d/a.py", "22");
+  EXPECT_THAT(ScanEntryHints({"d"}), IsEmpty());
+  EXPECT_THAT(ScanEntryHints({"d/a.py"}), ElementsAre("modified d/a.py"));
+}
+
+TEST_F(FileTableTest, TakesAnEntryHintOfAnotherDirectoryForAllThatIsInIt) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  Mkdir("other");
+  Mkdir("other/e");
+  Write("other/e/b.py", "1");
+  Watch("d/**/*.py");
+  ScanAll();
+  ASSERT_TRUE(mutator_.Exchange(Path("d"), Path("other")).ok());
+  EXPECT_THAT(ScanEntryHints({"d"}),
+              ElementsAre("deleted d/a.py", "created d/e/b.py"));
+}
+
+TEST_F(FileTableTest, W_LINK_1_AsksToBeArmedAgainWhenALinkLeadsElsewhere) {
+  Use(posix_);
+  Write("one", "1");
+  Write("two", "1");
+  ASSERT_TRUE(mutator_.Symlink("one", Path("x.py")).ok());
+  Watch("*.py");
+  ScanAll();
+  EXPECT_TRUE(table_->plan_changed());
+  Write("one", "22");
+  EXPECT_THAT(ScanAll(), ElementsAre("modified x.py"));
+  EXPECT_FALSE(table_->plan_changed());
+  ASSERT_TRUE(mutator_.Unlink(Path("x.py")).ok());
+  ASSERT_TRUE(mutator_.Symlink("two", Path("x.py")).ok());
+  EXPECT_THAT(ScanAll(), ElementsAre("modified x.py"));
+  EXPECT_TRUE(table_->plan_changed());
+}
+
 }  // namespace
 }  // namespace reloader

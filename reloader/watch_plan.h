@@ -29,6 +29,9 @@ struct PlannedDirectory {
   };
   std::string path;  // Absolute; of a hop, as the links before it lead there.
   Role role = Role::kListed;
+  // Of a hop: the path in the table that leads through here. What happens in
+  // the directory `path` may change what is known of this one.
+  std::string watched;
 };
 
 class WatchPlan {

@@ -21,6 +21,7 @@ namespace reloader {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
@@ -53,6 +54,8 @@ class WatchPlanTest : public testing::Test {
           lines.push_back(absl::StrCat(
               roles[static_cast<int>(directory.role)],
               is_root ? "." : directory.path.substr(root_.path().size() + 1)));
+          if (directory.role != PlannedDirectory::Role::kHop) return;
+          led_.push_back(directory.watched.substr(root_.path().size() + 1));
         });
     return lines;
   }
@@ -63,6 +66,7 @@ class WatchPlanTest : public testing::Test {
   InlineExecutor executor_;
   NoDiagnostics diagnostics_;
   WatchList list_;
+  std::vector<std::string> led_;  // PlannedDirectory::watched of each hop.
 };
 
 TEST_F(WatchPlanTest, NamesEveryDirectoryThatHoldsWatchedFiles) {
@@ -93,6 +97,7 @@ TEST_F(WatchPlanTest, NamesEveryHopOfALinkedFile) {
   EXPECT_THAT(Plan(),
               UnorderedElementsAre("passed .", "passed config", "hop config",
                                    "hop .", "hop releases/1"));
+  EXPECT_THAT(led_, Each("config/app.ini"));
 }
 
 TEST_F(WatchPlanTest, NamesTheDirectoryInWhichADanglingLinkEnds) {
@@ -114,6 +119,7 @@ TEST_F(WatchPlanTest, NamesTheHopsOfAWatchedDirectory) {
   ASSERT_TRUE(list_.AddDirectory(Path("current"), "*.py", {}).ok());
   EXPECT_THAT(Plan(), Contains("listed current"));
   EXPECT_THAT(Plan(), Contains("hop ."));
+  EXPECT_THAT(led_, Each("current"));
 }
 
 }  // namespace
