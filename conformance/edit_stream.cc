@@ -115,7 +115,7 @@ bool EditStream::MakeSave(EditKind kind) {
       steps_.Write(file, NewText(NewSize()));
       return true;
     case EditKind::kAppend:
-      steps_.Append(file, NewText(1 + random_.Below(100)));
+      steps_.Append(file, NewText(UpTo(100)));
       return true;
     case EditKind::kRenameOnto: {
       const std::string saved = NewName(file + ".tmp-");
@@ -199,7 +199,7 @@ bool EditStream::MakeFileEdit(EditKind kind) {
       return true;
     case EditKind::kUtimeBackwards:
       steps_.SetAttribute(Verb::kUtime, *file,
-                          -int64_t{1'000'000'007} * (1 + random_.Below(86400)));
+                          -int64_t{1'000'000'007} * UpTo(86400));
       return true;
     case EditKind::kChmod:
       steps_.SetAttribute(Verb::kChmod, *file,
@@ -358,6 +358,10 @@ std::string EditStream::NewText(int64_t size_bytes) {
   return text;
 }
 
-int64_t EditStream::NewSize() { return 1 + random_.Below(2000); }
+int64_t EditStream::NewSize() { return UpTo(2000); }
+
+int64_t EditStream::UpTo(int64_t most) {
+  return 1 + static_cast<int64_t>(random_.Below(most));
+}
 
 }  // namespace reloader::conformance

@@ -80,6 +80,7 @@ class EditStream {
   std::string NewName(absl::string_view stem);
   std::string NewText(int64_t size_bytes);
   int64_t NewSize();
+  int64_t UpTo(int64_t most);  // 1 to most.
 
   const EditStreamOptions options_;
   EditRandom random_;
