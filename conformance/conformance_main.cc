@@ -7,16 +7,20 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
@@ -160,6 +164,12 @@ constexpr int kDefaultTreeFiles = 2000;
 constexpr int kDefaultTreeOperations = 1000;
 constexpr absl::string_view kTreeTests = "tree_*";
 
+bool NamesTreeTests(const std::vector<std::string>& patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [](const auto& pattern) {
+    return absl::StartsWith(pattern, "tree_");
+  });
+}
+
 TreeRunOptions TreeOptions(const Flags& flags) {
   TreeRunOptions options;
   options.seed = flags.seed;
@@ -172,6 +182,15 @@ TreeRunOptions TreeOptions(const Flags& flags) {
   }
   if (flags.tree_operations > 0) options.operations = flags.tree_operations;
   return options;
+}
+
+absl::Status CheckTree(const std::string& tree) {
+  std::error_code ignored;
+  if (tree.empty() || std::filesystem::is_directory(tree, ignored)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--tree=", tree, ": expected a directory, with the source tree to copy"));
 }
 
 // Runs every scenario on every mutant and shows which dies where.
@@ -195,6 +214,8 @@ int MeasureTheSuite(const Suite& suite) {
 }
 
 int Main(Flags flags) {
+  const absl::Status tree = CheckTree(flags.tree);
+  if (!tree.ok()) return Refuse(tree.message());
   const absl::StatusOr<Suite> suite = LoadSuite(flags.suite_dir);
   if (!suite.ok()) {
     return Refuse(absl::StrCat("the suite in ", flags.suite_dir,
@@ -207,8 +228,9 @@ int Main(Flags flags) {
   for (const Backend& backend : backends) names.push_back(backend.name);
 
   std::vector<std::string> tree_reports;
-  RegisterTreeTests(backends, TreeOptions(flags), &tree_reports);
-  if (!flags.tree.empty()) {
+  RegisterTreeTests(backends, TreeOptions(flags), TreeFlags(flags),
+                    &tree_reports);
+  if (!flags.tree.empty() && !NamesTreeTests(flags.selection.patterns)) {
     flags.selection.patterns.emplace_back(kTreeTests);
   }
   absl::Status registered = RegisterScenarioTests(*suite, backends, {});

@@ -115,6 +115,24 @@ run 0 --scenario=W-SAVE-1
 out_has 'StatFewDescriptors'
 err_has 'passed          StatParallel.W_SAVE_1__write ('
 
+# A tree: a wrong one is refused at once, and a replay repeats the run.
+run 2 --tree=missing --backend=StatInMemory
+err_has '--tree=missing: expected a directory'
+out_lacks 'could not run'
+mkdir "${folder}/a tree"
+echo 'int a;' >"${folder}/a tree/a.h"
+run 0 --tree='a tree' --tree_ops=5 --seed=9 --scenario=tree_in_turns \
+  --backend=StatInMemory --json=tree.json
+last_line_is '1 passed, 0 failed'
+python_says '
+import json
+results = json.load(open("tree.json", encoding="utf-8"))["results"]
+assert [each["test"] for each in results] == ["tree_in_turns"], results
+assert results[0]["replay"] == (
+    "tools/conformance --backend=StatInMemory --scenario=tree_in_turns "
+    "--seed=9 --tree=\x27a tree\x27 --tree_ops=5"), results[0]["replay"]
+'
+
 # The lists.
 run 0 --list --scenario=W-SAVE --backend=StatOnDisk
 out_has '  W-SAVE-1  A file that is written MUST be reported as modified.'

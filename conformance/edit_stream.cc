@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "conformance/edit_kind.h"
 #include "conformance/edit_model.h"
 #include "conformance/edit_steps.h"
 #include "conformance/scenario.h"
@@ -27,42 +28,6 @@ constexpr int kMostHardLinks = 100;
 constexpr size_t kMostLinks = 150;
 constexpr int kTries = 12;
 
-struct KindTraits {
-  absl::string_view name;
-  int weight;        // Outside of bursts.
-  int burst_weight;  // Inside.
-};
-
-// In the order of EditKind.
-constexpr KindTraits kKinds[kEditKinds] = {
-    {"truncate and write", 10, 5},
-    {"append", 6, 0},
-    {"rename onto", 9, 10},
-    {"vim with backup", 7, 0},
-    {"vim in place", 5, 0},
-    {"emacs", 6, 0},
-    {"JetBrains safe write", 7, 0},
-    {"sed -i", 5, 0},
-    {"same-size rewrite", 5, 0},
-    {"touch", 4, 0},
-    {"utime backwards", 3, 5},
-    {"chmod", 3, 0},
-    {"create", 5, 10},
-    {"delete", 4, 10},
-    {"mkdir -p with files", 2, 0},
-    {"remove tree", 2, 0},
-    {"rename file", 4, 0},
-    {"exchange", 2, 0},
-    {"rename directory", 3, 0},
-    {"move directory out", 2, 0},
-    {"move directory in", 2, 0},
-    {"make link", 2, 0},
-    {"swap link", 2, 0},
-    {"hard link", 2, 0},
-    {"copy tree", 1, 0},
-    {"checkout", 0, 60},
-};
-
 std::string RelativeTarget(const std::string& link, const std::string& to) {
   std::string target;
   for (const char byte : link) {
@@ -76,10 +41,6 @@ bool IsWithin(const std::string& path, const std::string& directory) {
 }
 
 }  // namespace
-
-absl::string_view EditKindName(EditKind kind) {
-  return kKinds[static_cast<int>(kind)].name;
-}
 
 EditStream::EditStream(const std::vector<TreeEntry>& entries,
                        EditStreamOptions options)
@@ -117,7 +78,7 @@ std::optional<Edit> EditStream::Next() {
 // kCreate is always possible, so that Next() ends.
 EditKind EditStream::PickKind(bool in_burst) {
   const auto weight = [&](int kind) {
-    return in_burst ? kKinds[kind].burst_weight : kKinds[kind].weight;
+    return EditKindWeight(static_cast<EditKind>(kind), in_burst);
   };
   int total = 0;
   for (int kind = 0; kind < kEditKinds; ++kind) total += weight(kind);
@@ -154,7 +115,7 @@ bool EditStream::MakeSave(EditKind kind) {
       steps_.Write(file, NewText(NewSize()));
       return true;
     case EditKind::kAppend:
-      steps_.Append(file, NewText(1 + random_.Below(100)));
+      steps_.Append(file, NewText(UpTo(100)));
       return true;
     case EditKind::kRenameOnto: {
       const std::string saved = NewName(file + ".tmp-");
@@ -238,7 +199,7 @@ bool EditStream::MakeFileEdit(EditKind kind) {
       return true;
     case EditKind::kUtimeBackwards:
       steps_.SetAttribute(Verb::kUtime, *file,
-                          -int64_t{1'000'000'007} * (1 + random_.Below(86400)));
+                          -int64_t{1'000'000'007} * UpTo(86400));
       return true;
     case EditKind::kChmod:
       steps_.SetAttribute(Verb::kChmod, *file,
@@ -397,6 +358,10 @@ std::string EditStream::NewText(int64_t size_bytes) {
   return text;
 }
 
-int64_t EditStream::NewSize() { return 1 + random_.Below(2000); }
+int64_t EditStream::NewSize() { return UpTo(2000); }
+
+int64_t EditStream::UpTo(int64_t most) {
+  return 1 + static_cast<int64_t>(random_.Below(most));
+}
 
 }  // namespace reloader::conformance

@@ -13,6 +13,7 @@
 #ifndef CONFORMANCE_EDIT_STREAM_H_
 #define CONFORMANCE_EDIT_STREAM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -21,44 +22,12 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "conformance/edit_kind.h"
 #include "conformance/edit_model.h"
 #include "conformance/edit_steps.h"
 #include "reloader/file_system.h"
 
 namespace reloader::conformance {
-
-enum class EditKind : uint8_t {
-  kTruncateAndWrite,
-  kAppend,
-  kRenameOnto,     // A new file renamed onto the old (VS Code, most tools).
-  kVimWithBackup,  // Renamed to "x~", written anew, backup removed.
-  kVimInPlace,     // A swap file beside it, and truncate-and-write.
-  kEmacs,          // A lock link ".#x", and the backup "x~" stays.
-  kJetBrains,      // "x___jb_tmp___" and "x___jb_old___".
-  kSedInPlace,     // "sedXXXXXX" renamed onto the old.
-  kSameSizeRewrite,
-  kTouch,
-  kUtimeBackwards,
-  kChmod,
-  kCreate,
-  kDelete,
-  kMakeDirectories,  // mkdir -p, with files.
-  kRemoveTree,
-  kRenameFile,
-  kExchange,
-  kRenameDirectory,
-  kMoveDirectoryOut,  // Into an ignored directory.
-  kMoveDirectoryIn,   // And back.
-  kMakeLink,
-  kSwapLink,  // A new link renamed onto the old.
-  kHardLink,
-  kCopyTree,
-  kCheckout,  // As git replaces a file: removed, then written anew.
-};
-inline constexpr int kEditKinds = static_cast<int>(EditKind::kCheckout) + 1;
-
-// Returns words for people: "vim with backup".
-absl::string_view EditKindName(EditKind kind);
 
 struct Edit {
   EditKind kind = EditKind::kCreate;
@@ -111,6 +80,7 @@ class EditStream {
   std::string NewName(absl::string_view stem);
   std::string NewText(int64_t size_bytes);
   int64_t NewSize();
+  int64_t UpTo(int64_t most);  // 1 to most.
 
   const EditStreamOptions options_;
   EditRandom random_;

@@ -1,6 +1,7 @@
 #include "conformance/edit_stream.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "conformance/edit_kind.h"
 #include "conformance/edit_model.h"
 #include "conformance/scenario.h"
 #include "gtest/gtest.h"

@@ -1,6 +1,7 @@
 #include "conformance/failure_report.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 

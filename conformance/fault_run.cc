@@ -25,7 +25,9 @@
 #include "conformance/snapshot.h"
 #include "conformance/tick_driver.h"
 #include "fakes/faulty_file_system.h"
+#include "reloader/change.h"
 #include "reloader/diagnostics.h"
+#include "reloader/reloader.h"
 #include "reloader/watch_options.h"
 
 namespace reloader::conformance {

@@ -15,6 +15,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -165,6 +166,15 @@ absl::Status ParseOne(const std::vector<std::string>& arguments, size_t* at,
   return Store(*row, value.value_or(""), flags);
 }
 
+// Returns `text` so that a shell takes it for one word of these bytes.
+std::string ShellWord(absl::string_view text) {
+  const bool plain = absl::c_all_of(text, [](char byte) {
+    return absl::ascii_isalnum(byte) || absl::StrContains("/._-+,:@", byte);
+  });
+  if (plain && !text.empty()) return std::string(text);
+  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
+}
+
 // The meaning of a flag, wrapped behind a column of flags.
 std::string Row(const FlagRow& row) {
   constexpr size_t kColumn = 22;
@@ -212,6 +222,17 @@ absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments) {
         "--json and --junit name one file: give each its own");
   }
   return flags;
+}
+
+std::string TreeFlags(const Flags& flags) {
+  std::string text = absl::StrCat("--seed=", flags.seed);
+  if (!flags.tree.empty()) {
+    absl::StrAppend(&text, " --tree=", ShellWord(flags.tree));
+  }
+  if (flags.tree_operations > 0) {
+    absl::StrAppend(&text, " --tree_ops=", flags.tree_operations);
+  }
+  return text;
 }
 
 std::string HelpText() {

@@ -29,7 +29,7 @@ struct Flags {
   std::string junit;  // Likewise.
   uint64_t seed = 27685;
   // Of the runs over a real tree. With a directory given, these alone are run,
-  // unless --scenario selects more.
+  // unless --scenario selects more, or one of them.
   std::string tree;         // Empty: a moderate part of the machine's headers.
   int tree_operations = 0;  // 0: as many as the kind of run usually has.
 };
@@ -41,6 +41,10 @@ struct Flags {
 // takes one value, two flags that exclude each other, an argument that is no
 // flag. The message says what is allowed.
 absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments);
+
+// Returns the flags that make the runs over a real tree the same again:
+// "--seed=7 --tree=/srv/app". For a shell.
+std::string TreeFlags(const Flags& flags);
 
 // Returns the text of --help, with a line end.
 std::string HelpText();

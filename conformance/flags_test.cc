@@ -66,6 +66,15 @@ TEST(ParseFlags, CollectsRepeatedAndSeparatedNames) {
   EXPECT_THAT(flags.selection.backends, ElementsAre("X", "Y", "Z"));
 }
 
+TEST(TreeFlags, LeadToTheSameRunAgain) {
+  EXPECT_EQ(TreeFlags(Parsed({})), "--seed=27685");
+  EXPECT_EQ(TreeFlags(Parsed({"--seed=7", "--tree=/usr/include/c++/12",
+                              "--tree_ops=200", "--backend=X"})),
+            "--seed=7 --tree=/usr/include/c++/12 --tree_ops=200");
+  EXPECT_EQ(TreeFlags(Parsed({"--tree", "it's $HOME"})),
+            R"(--seed=27685 --tree='it'\''s $HOME')");
+}
+
 TEST(ParseFlags, TakesEverySeed) {
   EXPECT_EQ(Parsed({"--seed=0"}).seed, 0u);
   EXPECT_EQ(Parsed({"--seed=18446744073709551615"}).seed,

@@ -153,7 +153,8 @@ void OutcomeCollector::OnTestEnd(const testing::TestInfo& info) {
                       .outcome = OutcomeOf(result),
                       .verdict = Property(result, "verdict"),
                       .message = Message(result),
-                      .duration = absl::Milliseconds(result.elapsed_time())});
+                      .duration = absl::Milliseconds(result.elapsed_time()),
+                      .replay_flags = Property(result, "replay_flags")});
   if (progress_ == nullptr) return;
   progress_->Ended(records_.back(), static_cast<int>(records_.size()),
                    testing::UnitTest::GetInstance()->test_to_run_count());

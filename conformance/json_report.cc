@@ -58,7 +58,7 @@ Json ResultJson(const TestRecord& record) {
           {"verdict", OrNull(record.verdict)},
           {"message", record.message},
           {"duration_seconds", absl::ToDoubleSeconds(record.duration)},
-          {"replay", ReplayCommand(record.id)}};
+          {"replay", ReplayCommand(record)}};
 }
 
 template <typename Range, typename Function>

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "conformance/oracle_watches.h"
 #include "conformance/result.h"
 #include "conformance/snapshot.h"
 #include "gmock/gmock.h"
@@ -16,7 +17,9 @@ namespace reloader::conformance {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr ChangeKind kCreated = ChangeKind::kCreated;
 constexpr ChangeKind kModified = ChangeKind::kModified;
@@ -200,6 +203,20 @@ TEST_P(OracleTest, KindsMustAddUp) {
   World({});
   Tick({{"a.py", kModified}});
   EXPECT_THAT(Judge(), ElementsAre("wrong kind a.py"));
+}
+
+TEST_P(OracleTest, AWrongKindSaysWhichWouldAddUp) {
+  World({{"a.py", Version(1)}});
+  Tick({});
+  World({});
+  World({{"a.py", Version(1)}});
+  Tick({{"a.py", kDeleted}});
+  const std::vector<Finding> findings = oracle_.Judge({});
+  ASSERT_THAT(findings, SizeIs(1));
+  EXPECT_EQ(findings[0].verdict, Verdict::kWrongKind);
+  EXPECT_THAT(findings[0].expected,
+              EndsWith("since it is as it was, of kinds that lead from present "
+                       "to present"));
 }
 
 TEST_P(OracleTest, WhatCannotBeSeenIsOwedUntilItCan) {

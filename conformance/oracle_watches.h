@@ -11,6 +11,7 @@
 #ifndef CONFORMANCE_ORACLE_WATCHES_H_
 #define CONFORMANCE_ORACLE_WATCHES_H_
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>

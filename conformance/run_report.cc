@@ -56,7 +56,13 @@ std::string FailureText(const RunReport& report, const TestRecord& record) {
       heading, "   backend: ", id.backend, "\n  test       ", id.FullName(),
       "\n  outcome    ", OutcomeName(record.outcome), "\n  message    ",
       absl::StrReplaceAll(record.message, {{"\n", "\n             "}}),
-      "\n  replay     ", ReplayCommand(id));
+      "\n  replay     ", ReplayCommand(record));
+}
+
+std::string ReplayCommand(const TestRecord& record) {
+  return absl::StrCat(ReplayCommand(record.id),
+                      record.replay_flags.empty() ? "" : " ",
+                      record.replay_flags);
 }
 
 std::string ShortDuration(absl::Duration duration) {

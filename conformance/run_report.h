@@ -37,7 +37,12 @@ struct TestRecord {
   // As in Result; of a typed test what GoogleTest's assertions said.
   std::string message;
   absl::Duration duration;
+  // Of the run, where the test depends on them: "--seed=7 --tree=/srv/app".
+  std::string replay_flags;
 };
+
+// Returns the command that runs just this test, in the same way.
+std::string ReplayCommand(const TestRecord& record);
 
 // How many tests ended how.
 class OutcomeCounts {

@@ -5,10 +5,13 @@
 #include "absl/time/time.h"
 #include "conformance/result.h"
 #include "conformance/sample_report.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace reloader::conformance {
 namespace {
+
+using ::testing::EndsWith;
 
 std::vector<TestRecord> Records(std::vector<Outcome> outcomes) {
   std::vector<TestRecord> records;
@@ -52,6 +55,15 @@ TEST(FailureText, PutsTheClauseAndTheReplayAroundAnythingElse) {
   message    typed.h:12
              Value of: woken
   replay     tools/conformance --backend=Stat --scenario=W_STOP_4_Wakes)");
+}
+
+TEST(FailureText, ReplaysWithTheFlagsOfTheRun) {
+  const Suite suite = SampleSuite();
+  const RunReport report = SampleReport(suite);
+  TestRecord record = report.records[2];
+  record.replay_flags = "--seed=7";
+  EXPECT_THAT(FailureText(report, record),
+              EndsWith("--scenario=W_STOP_4_Wakes --seed=7"));
 }
 
 TEST(ShortDuration, TakesTheUnitThatFits) {

@@ -2,23 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "conformance/nearest_word.h"
 #include "conformance/scenario.h"
-#include "conformance/scenario_path.h"
+#include "conformance/scenario_reader.h"
 #include "conformance/scenario_time.h"
 #include "conformance/scenario_tokens.h"
-#include "reloader/errno_status.h"
 
 namespace reloader::conformance {
 namespace {
@@ -113,87 +110,60 @@ std::string SuggestVerb(const Token& word) {
   return verb.empty() ? "" : absl::StrCat("did you mean '", verb, "'?");
 }
 
-// Reads the words of one line from left to right. The methods return whether
-// they succeeded; the first mistake is kept.
-class Reader {
+// Reads one line by the table.
+class StatementReader {
  public:
-  Reader(const ScriptLine& words, Statement* statement)
-      : words_(words), statement_(*statement), step_(statement->step) {}
+  StatementReader(const ScriptLine& words, Statement* statement)
+      : reader_(words), statement_(*statement), step_(statement->step) {}
 
   std::optional<TokenError> Run() {
-    if (!ReadPrefixes()) return error_;
-    const Token* word = Peek();
+    Read();
+    return reader_.error();
+  }
+
+ private:
+  // The methods return whether they succeeded.
+  bool Read() {
+    if (!ReadPrefixes() || !ReadVerb()) return false;
+    const auto rule = std::find_if(
+        std::begin(kGrammar), std::end(kGrammar),
+        [&](const Rule& candidate) { return candidate.verb == step_.verb; });
+    for (const Argument argument : rule->arguments) {
+      if (!ReadArgument(argument)) return false;
+    }
+    if (reader_.Peek() == nullptr) return CheckCopy();
+    return reader_.Fail(
+        step_.verb == Verb::kWatch
+            ? "'metadata', 'follow-links' or the end of the line"
+            : "the end of the line");
+  }
+
+  // Reads "when CALL PATH" and "repeat COUNT" before an operation.
+  bool ReadPrefixes() {
+    if (reader_.Accept(kWhenWord)) {
+      Gate& gate = step_.gate.emplace();
+      if (!ReadCall(&gate.call) || !reader_.ReadPath(&gate.path)) return false;
+    }
+    return !reader_.Accept(kRepeatWord) ||
+           reader_.ReadNumber("a number of times", 2, kMaxRepeats,
+                              &step_.repeat);
+  }
+
+  bool ReadVerb() {
+    const Token* word = reader_.Peek();
     const auto rule = std::find_if(
         std::begin(kGrammar), std::end(kGrammar), [&](const Rule& candidate) {
           return word != nullptr && !word->quoted &&
                  VerbWord(candidate.verb) == word->value;
         });
     if (rule == std::end(kGrammar)) {
-      Fail("a verb", word == nullptr ? "" : SuggestVerb(*word));
-      return error_;
+      return reader_.Fail("a verb", word == nullptr ? "" : SuggestVerb(*word));
     }
-    if (next_ > 0 && !IsOperation(rule->verb)) {
-      Fail("an operation on files");
-      return error_;
+    if (!reader_.IsAtStart() && !IsOperation(rule->verb)) {
+      return reader_.Fail("an operation on files");
     }
-    ++next_;
+    reader_.Take();
     step_.verb = rule->verb;
-    for (const Argument argument : rule->arguments) {
-      if (!ReadArgument(argument)) return error_;
-    }
-    if (Peek() != nullptr) {
-      Fail(step_.verb == Verb::kWatch
-               ? "'metadata', 'follow-links' or the end of the line"
-               : "the end of the line");
-    } else {
-      CheckCopy();
-    }
-    return error_;
-  }
-
- private:
-  // Returns the next token, or null at the end of the line.
-  const Token* Peek() const {
-    return next_ < words_.tokens.size() ? &words_.tokens[next_] : nullptr;
-  }
-
-  // Returns the next token if it is a bare word, else null.
-  const std::string* PeekBare() const {
-    const Token* token = Peek();
-    return token != nullptr && !token->quoted ? &token->value : nullptr;
-  }
-
-  // Reports that the next token is not what was `expected`, and why.
-  bool Fail(absl::string_view expected, absl::string_view why = "") {
-    const Token* token = Peek();
-    error_ = TokenError{
-        token != nullptr ? token->column : words_.end_column,
-        absl::StrCat("expected ", expected, ", got ",
-                     token != nullptr ? ShowForMessage(token->value)
-                                      : "the end of the line",
-                     why.empty() ? "" : absl::StrCat(" (", why, ")"))};
-    return false;
-  }
-
-  // Takes the next token if it is the bare word `word`.
-  bool Accept(absl::string_view word) {
-    const std::string* next = PeekBare();
-    if (next == nullptr || *next != word) return false;
-    ++next_;
-    return true;
-  }
-
-  // Reads "when CALL PATH" and "repeat COUNT" before an operation.
-  bool ReadPrefixes() {
-    if (Accept(kWhenWord)) {
-      Gate& gate = step_.gate.emplace();
-      if (!ReadCall(&gate.call) || !ReadPath(&gate.path)) return false;
-    }
-    if (Accept(kRepeatWord)) {
-      if (!ReadNumber("a number of times", 2, kMaxRepeats)) return false;
-      std::swap(step_.repeat, step_.number);
-      step_.number = 0;
-    }
     return true;
   }
 
@@ -202,157 +172,81 @@ class Reader {
       case Argument::kNone:
         return true;
       case Argument::kPath:
-        return ReadPath(&step_.path);
+        return reader_.ReadPath(&step_.path);
       case Argument::kEntry:
-        return ReadEntry(&step_.path);
+        return reader_.ReadEntry(&step_.path);
       case Argument::kTargetEntry:
-        return ReadEntry(&step_.target);
+        return reader_.ReadEntry(&step_.target);
       case Argument::kText:
-        return ReadText();
+        return reader_.ReadText(&step_.text);
       case Argument::kLinkText:
-        return ReadNonEmpty("the text of a link", &step_.text);
+        return reader_.ReadName("the text of a link", &step_.text);
       case Argument::kSize:
-        return ReadNumber("a size in bytes", 0, kMaxSizeBytes);
+        return reader_.ReadNumber("a size in bytes", 0, kMaxSizeBytes,
+                                  &step_.number);
       case Argument::kTime:
         return ReadTime();
       case Argument::kPermissions:
-        return ReadPermissions();
+        return reader_.ReadPermissions(&step_.number);
       case Argument::kCount:
         step_.number = 1;
-        return Peek() == nullptr ||
-               ReadNumber("a number of ticks", 1, kMaxTickCount);
+        return reader_.Peek() == nullptr ||
+               reader_.ReadNumber("a number of ticks", 1, kMaxTickCount,
+                                  &step_.number);
       case Argument::kDuration:
-        return ReadDuration();
+        return reader_.ReadDuration(&step_.number);
       case Argument::kGlobAndFlags:
         return ReadGlobAndFlags();
       case Argument::kGlob:
         return ReadOptionalGlob();
       case Argument::kPattern:
-        return ReadPattern();
+        return reader_.ReadPattern(&step_.target);
       case Argument::kExpectation:
         return ReadExpectation();
       case Argument::kFault:
         return ReadFault();
       case Argument::kClockStep:
-        return ReadClockStep();
+        return reader_.ReadClockStep(&step_.number);
       case Argument::kCall:
         return ReadCall(&step_.fault_call);
     }
     return false;
   }
 
-  bool ReadPath(std::string* path) {
-    constexpr absl::string_view kExpected = "a path";
-    if (Peek() == nullptr) return Fail(kExpected);
-    const std::string mistake = ScenarioPathMistake(Peek()->value);
-    if (!mistake.empty()) return Fail(kExpected, mistake);
-    *path = words_.tokens[next_++].value;
-    return true;
-  }
-
-  bool ReadEntry(std::string* path) {
-    if (Peek() != nullptr && Peek()->value == ".") {
-      return Fail("a path below the root", "it is the root itself");
-    }
-    return ReadPath(path);
-  }
-
-  bool ReadText() {
-    if (Peek() == nullptr) return Fail("a text");
-    step_.text = words_.tokens[next_++].value;
-    return true;
-  }
-
-  bool ReadNumber(absl::string_view what, int64_t low, int64_t high) {
-    const std::string* word = PeekBare();
-    // SimpleAtoi also takes signs and blanks.
-    if (word == nullptr ||
-        word->find_first_not_of("0123456789") != std::string::npos ||
-        !absl::SimpleAtoi(*word, &step_.number) || step_.number < low ||
-        step_.number > high) {
-      return Fail(absl::StrCat(what, " from ", low, " to ", high));
-    }
-    ++next_;
-    return true;
-  }
-
-  bool ReadPermissions() {
-    constexpr size_t kMaxDigits = 5;  // "07777"
-    const std::string* word = PeekBare();
-    if (word == nullptr || word->size() > kMaxDigits ||
-        word->find_first_not_of("01234567") != std::string::npos) {
-      return Fail("octal permissions from 0 to 7777");
-    }
-    for (const char digit : *word) {
-      step_.number = step_.number * 8 + (digit - '0');
-    }
-    if (step_.number > 07777) return Fail("octal permissions from 0 to 7777");
-    ++next_;
-    return true;
-  }
-
-  bool ReadDuration() {
-    const std::string* word = PeekBare();
-    const auto duration =
-        word != nullptr ? ParseScenarioDuration(*word) : std::nullopt;
-    if (!duration || *duration == 0) {
-      return Fail("a duration like 1.5s or 300ms");
-    }
-    step_.number = *duration;
-    ++next_;
-    return true;
-  }
-
   bool ReadTime() {
-    const std::string* word = PeekBare();
-    const auto time = word != nullptr ? ParseScenarioTime(*word) : std::nullopt;
-    if (!time) return Fail("a time like +1h, -0.3s or =1700000000.5");
-    step_.time_base = time->base;
-    step_.number = time->offset_ns;
-    ++next_;
+    ScenarioTime time;
+    if (!reader_.ReadTime(&time)) return false;
+    step_.time_base = time.base;
+    step_.number = time.offset_ns;
     return true;
-  }
-
-  bool ReadNonEmpty(absl::string_view what, std::string* value) {
-    if (Peek() == nullptr) return Fail(what);
-    if (Peek()->value.empty()) return Fail(what, "it is empty");
-    if (absl::StrContains(Peek()->value, '\0')) {
-      return Fail(what, "it has a NUL byte");
-    }
-    *value = words_.tokens[next_++].value;
-    return true;
-  }
-
-  bool ReadPattern() {
-    if (Peek() != nullptr && Peek()->value == "!") {
-      return Fail("a pattern", "nothing follows the '!'");
-    }
-    return ReadNonEmpty("a pattern", &step_.target);
   }
 
   bool ReadOptionalGlob() {
-    if (Peek() == nullptr) step_.verb = Verb::kUnwatchFile;
-    return Peek() == nullptr || ReadNonEmpty("a glob", &step_.target);
+    if (reader_.Peek() != nullptr) {
+      return reader_.ReadName("a glob", &step_.target);
+    }
+    step_.verb = Verb::kUnwatchFile;
+    return true;
   }
 
   // A flag that is quoted is a glob.
   bool ReadGlobAndFlags() {
     ReadFlags();
-    if (step_.follow_links) return Fail("a glob before 'follow-links'");
-    if (Peek() == nullptr || step_.metadata) {
+    if (step_.follow_links) return reader_.Fail("a glob before 'follow-links'");
+    if (reader_.Peek() == nullptr || step_.metadata) {
       step_.verb = Verb::kWatchFile;
       return true;  // What is left is reported as too much.
     }
-    if (!ReadNonEmpty("a glob", &step_.target)) return false;
+    if (!reader_.ReadName("a glob", &step_.target)) return false;
     ReadFlags();
     return true;
   }
 
   void ReadFlags() {
     while (true) {
-      if (!step_.metadata && Accept("metadata")) {
+      if (!step_.metadata && reader_.Accept("metadata")) {
         step_.metadata = true;
-      } else if (!step_.follow_links && Accept("follow-links")) {
+      } else if (!step_.follow_links && reader_.Accept("follow-links")) {
         step_.follow_links = true;
       } else {
         return;
@@ -360,109 +254,72 @@ class Reader {
     }
   }
 
-  // Takes the next token if it is the word of one of the `values`.
-  template <typename T, size_t kSize, typename WordOf>
-  bool AcceptOneOf(const T (&values)[kSize], WordOf word_of, T* result) {
-    for (const T& value : values) {
-      if (!Accept(word_of(value))) continue;
-      *result = value;
-      return true;
-    }
-    return false;
-  }
-
   bool ReadExpectation() {
-    if (Accept("nothing")) return true;
+    if (reader_.Accept("nothing")) return true;
     Expectation& expectation = statement_.expectation.emplace();
-    if (!AcceptOneOf(kExpectationKinds, ExpectationWord, &expectation.kind)) {
-      return Fail("created, modified, deleted, maybe, nothing or diagnostic");
+    if (!reader_.AcceptOneOf(kExpectationKinds, ExpectationWord,
+                             &expectation.kind)) {
+      return reader_.Fail(
+          "created, modified, deleted, maybe, nothing or diagnostic");
     }
     absl::string_view diagnostic;
     if (expectation.kind == Expectation::Kind::kDiagnostic &&
-        !AcceptOneOf(
+        !reader_.AcceptOneOf(
             kDiagnostics, [](absl::string_view word) { return word; },
             &diagnostic)) {
-      return Fail("unreadable, device-changed or link-loop");
+      return reader_.Fail("unreadable, device-changed or link-loop");
     }
     expectation.diagnostic = std::string(diagnostic);
-    return ReadPath(&expectation.path);
+    return reader_.ReadPath(&expectation.path);
   }
 
   bool ReadFault() {
-    if (Accept("clear")) {
+    if (reader_.Accept("clear")) {
       step_.verb = Verb::kFaultClear;
       return true;
     }
-    if (!AcceptOneOf(kFaultCalls, FaultCallWord, &step_.fault_call)) {
-      return Fail("stat, list, open, read, readlink or clear");
+    if (!reader_.AcceptOneOf(kFaultCalls, FaultCallWord, &step_.fault_call)) {
+      return reader_.Fail("stat, list, open, read, readlink or clear");
     }
-    if (!ReadPath(&step_.path) || !ReadErrno()) return false;
-    if (!AcceptOneOf(kFaultRepeats, FaultRepeatWord, &step_.fault_repeat)) {
-      return Fail("once or always");
+    if (!reader_.ReadPath(&step_.path) || !reader_.ReadErrno(&step_.number)) {
+      return false;
     }
-    return step_.fault_call != FaultCall::kList || ReadFaultAfter();
-  }
-
-  // Reads the optional "after COUNT", and keeps the errno in Step::number.
-  bool ReadFaultAfter() {
-    if (!Accept("after")) return true;
-    const int64_t error_number = step_.number;
-    if (!ReadNumber("a number of entries", 1, kMaxEntries)) return false;
-    step_.fault_after = step_.number;
-    step_.number = error_number;
-    return true;
+    if (!reader_.AcceptOneOf(kFaultRepeats, FaultRepeatWord,
+                             &step_.fault_repeat)) {
+      return reader_.Fail("once or always");
+    }
+    return step_.fault_call != FaultCall::kList || !reader_.Accept("after") ||
+           reader_.ReadNumber("a number of entries", 1, kMaxEntries,
+                              &step_.fault_after);
   }
 
   bool ReadCall(FaultCall* call) {
-    return AcceptOneOf(kFaultCalls, FaultCallWord, call) ||
-           Fail("stat, list, open, read or readlink");
-  }
-
-  bool ReadClockStep() {
-    const std::string* word = PeekBare();
-    const auto step = word != nullptr ? ParseScenarioTime(*word) : std::nullopt;
-    if (!step || step->base != TimeBase::kCurrentMtime ||
-        step->offset_ns == 0) {
-      return Fail("a step like +1h or -0.3s");
-    }
-    step_.number = step->offset_ns;
-    ++next_;
-    return true;
-  }
-
-  bool ReadErrno() {
-    const std::string* word = PeekBare();
-    for (int number = 1; word != nullptr && number < 256; ++number) {
-      if (ErrnoName(number) != *word) continue;
-      step_.number = number;
-      ++next_;
-      return true;
-    }
-    return Fail("the symbol of an errno like EACCES");
+    return reader_.AcceptOneOf(kFaultCalls, FaultCallWord, call) ||
+           reader_.Fail("stat, list, open, read or readlink");
   }
 
   // A copy into the tree that is being copied would not end.
-  void CheckCopy() {
-    if (step_.verb != Verb::kCopytree) return;
-    if (absl::StartsWith(absl::StrCat(step_.target, "/"),
-                         absl::StrCat(step_.path, "/"))) {
-      --next_;
-      Fail("a target outside the tree", "it would copy into itself");
+  bool CheckCopy() {
+    if (step_.verb != Verb::kCopytree ||
+        !absl::StartsWith(absl::StrCat(step_.target, "/"),
+                          absl::StrCat(step_.path, "/"))) {
+      return true;
     }
+    reader_.GiveBack();
+    return reader_.Fail("a target outside the tree",
+                        "it would copy into itself");
   }
 
-  const ScriptLine& words_;
+  WordReader reader_;
   Statement& statement_;
   Step& step_;
-  size_t next_ = 0;  // Index of the next token.
-  std::optional<TokenError> error_;
 };
 
 }  // namespace
 
 std::optional<TokenError> ReadStatement(const ScriptLine& words,
                                         Statement* statement) {
-  return Reader(words, statement).Run();
+  return StatementReader(words, statement).Run();
 }
 
 }  // namespace reloader::conformance

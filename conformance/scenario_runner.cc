@@ -1,6 +1,7 @@
 #include "conformance/scenario_runner.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>

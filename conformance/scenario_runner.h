@@ -9,6 +9,7 @@
 #ifndef CONFORMANCE_SCENARIO_RUNNER_H_
 #define CONFORMANCE_SCENARIO_RUNNER_H_
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>

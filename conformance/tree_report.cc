@@ -6,7 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "conformance/edit_stream.h"
+#include "conformance/edit_kind.h"
 #include "conformance/result.h"
 #include "conformance/tree_run.h"
 

@@ -21,7 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "conformance/backend.h"
-#include "conformance/edit_stream.h"
+#include "conformance/edit_kind.h"
 #include "conformance/result.h"
 
 namespace reloader::conformance {

@@ -1,5 +1,6 @@
 #include "conformance/tree_session.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>

@@ -22,14 +22,17 @@ class TreeTest : public testing::Test {
  public:
   // `needs` is a capability, or empty.
   TreeTest(RunFunction run, std::string needs, Backend backend,
-           TreeRunOptions options, std::vector<std::string>* reports)
+           TreeRunOptions options, std::string replay_flags,
+           std::vector<std::string>* reports)
       : run_(run),
         needs_(std::move(needs)),
         backend_(std::move(backend)),
         options_(std::move(options)),
+        replay_flags_(std::move(replay_flags)),
         reports_(*reports) {}
 
   void TestBody() override {
+    RecordProperty("replay_flags", replay_flags_);
     const Limitation* const limitation = backend_.Lacks(needs_);
     if (limitation != nullptr) {
       ReportToGoogleTest({.outcome = Outcome::kNotApplicable,
@@ -60,6 +63,7 @@ class TreeTest : public testing::Test {
   const std::string needs_;
   const Backend backend_;
   const TreeRunOptions options_;
+  const std::string replay_flags_;
   std::vector<std::string>& reports_;
 };
 
@@ -67,6 +71,7 @@ class TreeTest : public testing::Test {
 
 void RegisterTreeTests(const std::vector<Backend>& backends,
                        const TreeRunOptions& options,
+                       const std::string& replay_flags,
                        std::vector<std::string>* reports) {
   struct Run {
     const char* name;
@@ -80,9 +85,9 @@ void RegisterTreeTests(const std::vector<Backend>& backends,
     for (const Run& run : kRuns) {
       testing::RegisterTest(
           backend.name.c_str(), run.name, nullptr, nullptr, __FILE__, __LINE__,
-          [run, backend, options, reports]() -> testing::Test* {
+          [run, backend, options, replay_flags, reports]() -> testing::Test* {
             return new TreeTest(run.function, run.needs, backend, options,
-                                reports);
+                                replay_flags, reports);
           });
     }
   }

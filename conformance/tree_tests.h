@@ -3,7 +3,7 @@
 // `StatOnDisk.tree_with_a_writer`.
 //
 //   std::vector<std::string> reports;
-//   RegisterTreeTests(AllBackends(), {.source = "/usr/include"}, &reports);
+//   RegisterTreeTests(AllBackends(), {.source = "/usr/include"}, "", &reports);
 //   RUN_ALL_TESTS();
 //   for (const std::string& report : reports) std::cout << report;
 #ifndef CONFORMANCE_TREE_TESTS_H_
@@ -18,9 +18,11 @@
 namespace reloader::conformance {
 
 // Registers both runs for each backend. What they found, figures included, is
-// appended to `*reports` when they have run; it must outlive the tests.
+// appended to `*reports` when they have run; it must outlive the tests. Each
+// records `replay_flags`, the flags that lead to these options, as a property.
 void RegisterTreeTests(const std::vector<Backend>& backends,
                        const TreeRunOptions& options,
+                       const std::string& replay_flags,
                        std::vector<std::string>* reports);
 
 }  // namespace reloader::conformance

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,11 +14,13 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "fakes/file_operation.h"
+#include "fakes/memory_tree.h"
 #include "fakes/operation_generator.h"
 #include "fakes/tree_comparison.h"
 #include "reloader/check.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_system.h"
+#include "reloader/file_system_mutator.h"
 #include "reloader/posix_clock.h"
 
 namespace reloader::fakes {

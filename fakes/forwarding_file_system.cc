@@ -1,5 +1,6 @@
 #include "fakes/forwarding_file_system.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -52,6 +53,10 @@ int64_t ForwardingFileSystem::NowNs() const { return base_.NowNs(); }
 absl::StatusOr<int64_t> ForwardingFileSystem::GranularityNs(
     absl::string_view path) const {
   return base_.GranularityNs(path);
+}
+
+size_t ForwardingFileSystem::MaxKeptDirectories() const {
+  return base_.MaxKeptDirectories();
 }
 
 absl::StatusOr<FileStatus> ForwardingDirectory::Status() const {

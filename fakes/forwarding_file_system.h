@@ -13,6 +13,7 @@
 #ifndef FAKES_FORWARDING_FILE_SYSTEM_H_
 #define FAKES_FORWARDING_FILE_SYSTEM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -41,6 +42,7 @@ class ForwardingFileSystem : public FileSystem {
   absl::StatusOr<std::string> ReadLink(absl::string_view path) const override;
   int64_t NowNs() const override;
   absl::StatusOr<int64_t> GranularityNs(absl::string_view path) const override;
+  size_t MaxKeptDirectories() const override;
 
   // Returns the wrapper around a directory of the file system below. `path` is
   // the way by which it was opened, absolute.

@@ -1,6 +1,8 @@
 #include "fakes/in_memory_file_system.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -211,6 +213,10 @@ absl::StatusOr<int64_t> InMemoryFileSystem::GranularityNs(
   const int error =
       tree_.OpenDirectory(tree_.root(), path, FollowLinks::kYes, &directory);
   return Answer(error, "openat", path, tree_.granularity_ns());
+}
+
+size_t InMemoryFileSystem::MaxKeptDirectories() const {
+  return std::numeric_limits<size_t>::max();  // They cost nothing.
 }
 
 // --- Changing --------------------------------------------------------------

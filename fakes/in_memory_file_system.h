@@ -31,6 +31,7 @@
 #ifndef FAKES_IN_MEMORY_FILE_SYSTEM_H_
 #define FAKES_IN_MEMORY_FILE_SYSTEM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -96,6 +97,7 @@ class InMemoryFileSystem final : public FileSystem, private FileSystemMutator {
   absl::StatusOr<std::string> ReadLink(absl::string_view path) const override;
   int64_t NowNs() const override;
   absl::StatusOr<int64_t> GranularityNs(absl::string_view path) const override;
+  size_t MaxKeptDirectories() const override;
 
  private:
   class Handle;

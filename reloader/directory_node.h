@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "reloader/directory_cache.h"
 #include "reloader/file_state.h"
+#include "reloader/file_system.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {

@@ -2,12 +2,10 @@
 
 #include <errno.h>
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -25,12 +23,13 @@
 #include "reloader/watch_set.h"
 
 namespace reloader {
+
 void DirectoryScanner::Scan(DirectoryNode* node) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
   output_.plan_changed |= node->fresh;
   node->fresh = false;
-  if (node->must_list) Refresh(node, *directory);
+  if (node->must_list) finder_.FindAll(node, *directory);
   if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()))) {
     node->RemoveAbsentRows();
     // A name that is absent for just one look, as on a network disk, leaves no
@@ -43,7 +42,7 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
 void DirectoryScanner::ScanUnknown(DirectoryNode* node) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
-  if (node->must_list) Refresh(node, *directory);
+  if (node->must_list) finder_.FindAll(node, *directory);
   bool removable = false;
   for (FileRow& row : node->rows()) {
     if (row.Has(FileRow::kPresent)) continue;
@@ -67,12 +66,7 @@ void DirectoryScanner::ScanUnknown(DirectoryNode* node) {
 void DirectoryScanner::ScanEntry(DirectoryNode* node, absl::string_view name) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
-  found_.clear();
-  found_names_.clear();
-  AddFoundName(name, /*inode=*/0, FileType::kUnknown, /*literal=*/false);
-  const bool known = node->FindRow(name) != nullptr;
-  AddRowIfWatched(node, found_.front(), known);
-  AddChildIfWatched(node, found_.front());
+  finder_.Find(node, name);
   FileRow* row = node->FindRow(name);
   if (row != nullptr &&
       row_checker_.Check(node, *directory, absl::MakeSpan(row, 1))) {
@@ -133,149 +127,6 @@ absl::StatusOr<DirectoryScanner::OpenDirectory> DirectoryScanner::Open(
     node->must_list = node->fresh = true;
   }
   return pass_.cache->Insert(node, node->identity, *std::move(opened));
-}
-
-// --- Names -----------------------------------------------------------------
-
-void DirectoryScanner::Refresh(DirectoryNode* node,
-                               const Directory& directory) {
-  node->must_list = false;
-  if (node->rematch) DropUnwatchedRows(node);
-  found_.clear();
-  found_names_.clear();
-  pass_.watches->Literals(node->position, [this](absl::string_view name) {
-    AddFoundName(name, /*inode=*/0, FileType::kUnknown, /*literal=*/true);
-  });
-  AddFoundEntries(node);
-  if (!pass_.watches->NeedsListing(node->position)) return;
-
-  found_.clear();
-  found_names_.clear();
-  const absl::Status status =
-      directory.List([this](const DirectoryEntry& entry) {
-        AddFoundName(entry.name, entry.inode, entry.type, /*literal=*/false);
-      });
-  AddFoundEntries(node);
-  if (status.ok()) {
-    node->unlistable = false;
-    return;
-  }
-  node->must_list = true;
-  // Removed since it was opened (getdents(2)); its parent will tell.
-  if (MeansAbsent(ErrnoFromStatus(status))) return;
-  if (node->unlistable) return;
-  node->unlistable = true;
-  output_.Diagnose(DiagnosticKind::kUnreadable, node->Path(), status);
-}
-
-void DirectoryScanner::DropUnwatchedRows(DirectoryNode* node) {
-  node->rematch = false;
-  bool dropped = false;
-  for (FileRow& row : node->rows()) {
-    const FileMatch match =
-        pass_.watches->MatchFile(node->position, node->RowName(row));
-    row.Set(FileRow::kNamed, match.named);
-    row.Set(FileRow::kMetadata, match.metadata);
-    // Literals() sets it again where it is still due.
-    row.Set(FileRow::kLiteral, false);
-    if (match.watched) continue;
-    node->EraseSideState(row);
-    row.Set(FileRow::kPresent, false);
-    row.Set(FileRow::kUnreadable, false);
-    dropped = true;
-  }
-  for (const auto& child : node->children()) child->literal = false;
-  if (dropped) node->RemoveAbsentRows();
-}
-
-void DirectoryScanner::AddFoundName(absl::string_view name, uint64_t inode,
-                                    FileType type, bool literal) {
-  found_.push_back({.name_offset = static_cast<uint32_t>(found_names_.size()),
-                    .name_size = static_cast<uint32_t>(name.size()),
-                    .inode = inode,
-                    .type = type,
-                    .literal = literal});
-  found_names_.append(name.data(), name.size());
-}
-
-absl::string_view DirectoryScanner::NameOf(const Found& found) const {
-  return absl::string_view(found_names_)
-      .substr(found.name_offset, found.name_size);
-}
-
-void DirectoryScanner::AddFoundEntries(DirectoryNode* node) {
-  // Known rows by name, for this call only: a table of a million files has no
-  // room for an index that few directories ever need.
-  std::vector<absl::string_view> known;
-  known.reserve(node->rows().size());
-  for (const FileRow& row : node->rows()) known.push_back(node->RowName(row));
-  std::sort(known.begin(), known.end());
-  // Views into the names would dangle once rows are added, so look up first.
-  std::vector<bool> is_known(found_.size());
-  size_t new_name_bytes = 0;
-  for (size_t i = 0; i < found_.size(); ++i) {
-    is_known[i] =
-        std::binary_search(known.begin(), known.end(), NameOf(found_[i]));
-    if (!is_known[i]) new_name_bytes += found_[i].name_size;
-  }
-  if (node->rows().empty()) {
-    // Exact for a directory seen for the first time with a glob for all files.
-    node->ReserveRows(found_.size(), new_name_bytes);
-  }
-  bool added = false;
-  for (size_t i = 0; i < found_.size(); ++i) {
-    added |= AddRowIfWatched(node, found_[i], is_known[i]);
-    AddChildIfWatched(node, found_[i]);
-  }
-  if (!added) return;
-  node->SortRows();
-  node->ShrinkRows();
-}
-
-bool DirectoryScanner::AddRowIfWatched(DirectoryNode* node, const Found& found,
-                                       bool known) {
-  const absl::string_view name = NameOf(found);
-  if (known) {
-    if (found.literal) node->FindRow(name)->Set(FileRow::kLiteral);
-    return false;
-  }
-  const FileMatch match = pass_.watches->MatchFile(node->position, name);
-  if (!match.watched) return false;
-  if (found.type == FileType::kDirectory && !match.named) return false;
-  bool silent = false;
-  if (pass_.watches_changed()) {
-    silent = node->previous_position == nullptr ||
-             !pass_.previous_watches->MatchFile(node->previous_position, name)
-                  .watched;
-  }
-  FileRow* row = node->AddRow(name);
-  row->inode = found.inode;
-  row->Set(FileRow::kLiteral, found.literal);
-  row->Set(FileRow::kNamed, match.named);
-  row->Set(FileRow::kMetadata, match.metadata);
-  row->Set(FileRow::kSilent, silent);
-  return true;
-}
-
-void DirectoryScanner::AddChildIfWatched(DirectoryNode* node,
-                                         const Found& found) {
-  if (found.type != FileType::kDirectory && found.type != FileType::kSymlink &&
-      found.type != FileType::kUnknown) {
-    return;
-  }
-  const absl::string_view name = NameOf(found);
-  DirectoryNode* child = node->FindChild(name);
-  if (child == nullptr) {
-    const auto leads_on = [&](Via via) {
-      return pass_.watches->Enter(node->position, name, via) != nullptr;
-    };
-    const bool matters =
-        (found.type != FileType::kSymlink && leads_on(Via::kDirectory)) ||
-        (found.type != FileType::kDirectory && leads_on(Via::kLink));
-    if (!matters) return;
-    child = node->AddChild(name);
-  }
-  child->literal |= found.literal;
 }
 
 // --- Subdirectories --------------------------------------------------------

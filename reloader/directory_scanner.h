@@ -1,6 +1,7 @@
-// DirectoryScanner looks at one directory of the table: it finds the names in
-// it, has its files compared (RowChecker), and sees which subdirectories are
-// there to be scanned next. It never goes down by itself; FileTable does.
+// DirectoryScanner looks at one directory of the table: it has the names in it
+// found (EntryFinder) and its files compared (RowChecker), and sees which
+// subdirectories are there to be scanned next. It never goes down by itself;
+// FileTable does.
 //
 // One thread at a time; several scanners may work on different nodes of one
 // table at the same time.
@@ -10,14 +11,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "reloader/directory_node.h"
 #include "reloader/entry_batch.h"
+#include "reloader/entry_finder.h"
 #include "reloader/file_system.h"
 #include "reloader/row_checker.h"
 #include "reloader/scan_pass.h"
@@ -28,7 +28,10 @@ class DirectoryScanner {
  public:
   // Both must outlive the scanner.
   DirectoryScanner(ScanPass* pass, ScanOutput* output)
-      : pass_(*pass), output_(*output), row_checker_(pass, output) {}
+      : pass_(*pass),
+        output_(*output),
+        finder_(pass, output),
+        row_checker_(pass, output) {}
 
   // Looks at every watched file and every subdirectory that matters in `node`,
   // which must be present and was seen from its parent in this pass.
@@ -44,31 +47,12 @@ class DirectoryScanner {
  private:
   using OpenDirectory = std::shared_ptr<const Directory>;
 
-  // A name that was found in a directory.
-  struct Found {
-    uint32_t name_offset;  // Into found_names_.
-    uint32_t name_size;
-    uint64_t inode;
-    FileType type;  // kUnknown: whatever it is.
-    bool literal;   // Some watch spells it out; it need not be there.
-  };
-
   // Opens `node`, or finds it open. If it cannot be opened returns nullptr and
   // has dealt with that.
   OpenDirectory OpenForScan(DirectoryNode* node);
-  // NotFound also if a parent is another directory than this pass saw.
+  // kAborted: a parent is another directory than this pass saw, or `node` is
+  // and `may_differ` is false.
   absl::StatusOr<OpenDirectory> Open(DirectoryNode* node, bool may_differ);
-
-  // Finds the names in a directory, and adds a row or a child for each that
-  // matters.
-  void Refresh(DirectoryNode* node, const Directory& directory);
-  void DropUnwatchedRows(DirectoryNode* node);
-  void AddFoundName(absl::string_view name, uint64_t inode, FileType type,
-                    bool literal);
-  void AddFoundEntries(DirectoryNode* node);
-  bool AddRowIfWatched(DirectoryNode* node, const Found& found, bool known);
-  void AddChildIfWatched(DirectoryNode* node, const Found& found);
-  absl::string_view NameOf(const Found& found) const;
 
   void CheckChildren(DirectoryNode* node, const Directory& directory,
                      absl::Span<const std::unique_ptr<DirectoryNode>> children);
@@ -83,12 +67,11 @@ class DirectoryScanner {
 
   ScanPass& pass_;
   ScanOutput& output_;
+  EntryFinder finder_;
   RowChecker row_checker_;
   EntryBatch batch_;
   // ScanPass::IsAtItsPath(), asked since the subdirectories were looked at.
   std::optional<bool> is_at_its_path_;
-  std::vector<Found> found_;
-  std::string found_names_;
   bool has_dropped_children_ = false;
 };
 

@@ -15,6 +15,7 @@
 #ifndef RELOADER_FILE_SYSTEM_H_
 #define RELOADER_FILE_SYSTEM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -142,6 +143,10 @@ class FileSystem {
   // Returns Directory::GranularityNs() of the directory `path`.
   virtual absl::StatusOr<int64_t> GranularityNs(
       absl::string_view path) const = 0;
+
+  // Returns how many directories a reloader may keep open, so that enough is
+  // left for the program that it works for.
+  virtual size_t MaxKeptDirectories() const = 0;
 };
 
 }  // namespace reloader

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
@@ -158,9 +159,9 @@ TYPED_TEST_P(FileSystemDirectoryContract,
               HasErrno(ENOENT));
   // Not ENAMETOOLONG: nobody even asks the file system.
   const std::string too_long(256, 'n');
-  EXPECT_EQ(this->StatEntry(*directory, too_long.c_str(), FollowLinks::kNo)
-                .error,
-            ENOENT);
+  EXPECT_EQ(
+      this->StatEntry(*directory, too_long.c_str(), FollowLinks::kNo).error,
+      ENOENT);
 }
 
 TYPED_TEST_P(FileSystemDirectoryContract, DirectoriesAreOpenedOneByOne) {

@@ -39,8 +39,8 @@
 namespace reloader {
 
 struct FileTableOptions {
-  // Directories that are kept open. Callers choose at most a quarter of their
-  // descriptor limit.
+  // Directories that are kept open; fewer where the file system has room for
+  // fewer (FileSystem::MaxKeptDirectories()).
   size_t max_open_directories = 256;
   // Directories that one thread scans at a stretch.
   size_t directories_per_task = 16;

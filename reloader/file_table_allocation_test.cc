@@ -2,9 +2,11 @@
 // program replaces the global operator new.
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"

@@ -1,10 +1,13 @@
 // The FileTable under limits and failures: descriptors, threads, a scan that is
 // stopped, and what is said about what cannot be read.
 #include <errno.h>
+#include <sys/resource.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "fakes/faulty_file_system.h"
 #include "gmock/gmock.h"
@@ -45,6 +48,23 @@ TEST_F(FileTableTest, KeepsNoMoreDirectoriesOpenThanItMay) {
                 ElementsAre(absl::StrCat("modified ", deep, "/a.py")));
     EXPECT_LE(table_->GetStats().open_directories, limit);
   }
+}
+
+TEST_F(FileTableTest, LeavesMostDescriptorsToTheProgram) {
+  struct rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const absl::Cleanup restore = [&before] {
+    EXPECT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  };
+  const struct rlimit few = {.rlim_cur = 80, .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+  EXPECT_EQ(posix_.MaxKeptDirectories(), 20u);
+  Use(posix_);
+  for (int i = 10; i < 50; ++i) Mkdir(absl::StrCat("d", i));
+  Watch("**/*.py");
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().open_directories, 20u);
+  EXPECT_THAT(sink_.said, IsEmpty());
 }
 
 TEST_F(FileTableTest, ManyThreadsFindWhatOneFinds) {

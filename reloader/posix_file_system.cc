@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -353,6 +354,12 @@ absl::StatusOr<int64_t> PosixFileSystem::GranularityNs(
   absl::StatusOr<std::unique_ptr<Directory>> directory = OpenDirectory(path);
   if (!directory.ok()) return directory.status();
   return (*directory)->GranularityNs();
+}
+
+size_t PosixFileSystem::MaxKeptDirectories() const {
+  struct rlimit limit;
+  RELOADER_CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  return limit.rlim_cur / 4;
 }
 
 }  // namespace reloader

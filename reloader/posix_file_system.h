@@ -28,6 +28,7 @@
 #ifndef RELOADER_POSIX_FILE_SYSTEM_H_
 #define RELOADER_POSIX_FILE_SYSTEM_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -51,6 +52,8 @@ class PosixFileSystem final : public FileSystem {
   absl::StatusOr<std::string> ReadLink(absl::string_view path) const override;
   int64_t NowNs() const override;
   absl::StatusOr<int64_t> GranularityNs(absl::string_view path) const override;
+  // A quarter of the process's limit of descriptors, as it is at the moment.
+  size_t MaxKeptDirectories() const override;
 };
 
 }  // namespace reloader

@@ -83,7 +83,7 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   Coverage coverage = Coverage::kEverything;
   if (stop_->stopped()) co_return;
   status = source_->Open(*stop_);
-  if (status.ok()) status = ApplyWatches(&changes);
+  if (status.ok()) status = ApplyWatches(&changes, &coverage);
   if (status.ok()) {
     absl::StatusOr<Tick> armed = Tick();
     co_yield std::move(armed);
@@ -91,7 +91,7 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   while (status.ok() && !stop_->stopped()) {
     // A watch that was added since the last tick begins at once, not only after
     // the wait.
-    if (watches_changed_) status = ApplyWatches(&changes);
+    if (watches_changed_) status = ApplyWatches(&changes, &coverage);
     if (status.ok() && changes.empty()) {
       Wait();
       if (stop_->stopped()) break;
@@ -128,8 +128,10 @@ void TableReloader::End() {
   table_ = nullptr;
 }
 
-absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes) {
+absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
+                                         Coverage* coverage) {
   watches_changed_ = false;
+  *coverage = Coverage::kEverything;
   table_->SetWatches(WatchSet::Compile(watches_));
   return ScanAndArm({.everything = true}, changes);
 }
@@ -149,9 +151,11 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
 }
 
 // Looks where `hints` point. Directories that turn up are observed, and then
-// looked at once more, so that there is no gap between the two.
+// looked at once more, so that there is no gap between the two. The changes are
+// fit for a tick, also if this fails.
 absl::Status TableReloader::ScanAndArm(Hints hints,
                                        std::vector<Change>* changes) {
+  const absl::Cleanup coalesce = [changes] { Coalesce(changes); };
   last_look_ = environment_.clock->Now();
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);
@@ -167,7 +171,6 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
     hints = *std::move(unseen);
     arm = hints.arm;
   }
-  Coalesce(changes);
   return absl::OkStatus();
 }
 

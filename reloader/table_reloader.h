@@ -69,7 +69,7 @@ class TableReloader final : public Reloader {
 
   // Parts of a tick; the coroutine only puts them in order.
   absl::Status Begin();
-  absl::Status ApplyWatches(std::vector<Change>* changes);
+  absl::Status ApplyWatches(std::vector<Change>* changes, Coverage* coverage);
   void Wait();
   absl::Status Look(std::vector<Change>* changes, Coverage* coverage);
   void End();

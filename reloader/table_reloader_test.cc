@@ -1,5 +1,6 @@
 #include "reloader/table_reloader.h"
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -265,6 +266,18 @@ TEST_F(TableReloaderTest, W_ARM_4_LosesNothingOfTheOtherWatches) {
   EXPECT_THAT(Next(&ticks), ChangesAre(Created("a.py")));
 }
 
+TEST_F(TableReloaderTest, LooksEverywhereForAnAddedWatchAndSaysSo) {
+  auto ticks = reloader_->Ticks();
+  Next(&ticks);
+  Hint({"a.py"});
+  EXPECT_EQ(Next(&ticks).coverage(), Coverage::kHinted);
+  Write("a.py", "1");  // Not hinted.
+  ASSERT_TRUE(reloader_->WatchFile(Path("a.txt"), {}).ok());
+  const Tick tick = Next(&ticks);
+  EXPECT_THAT(tick, ChangesAre(Created("a.py")));
+  EXPECT_EQ(tick.coverage(), Coverage::kEverything);
+}
+
 TEST_F(TableReloaderTest, W_STOP_6_YieldsWhatWasNoticedBeforeTheError) {
   Write("a.py", "1");
   auto ticks = reloader_->Ticks();
@@ -279,6 +292,20 @@ TEST_F(TableReloaderTest, W_STOP_6_YieldsWhatWasNoticedBeforeTheError) {
   EXPECT_EQ(ticks.Value().status(),
             absl::UnavailableError("the service is gone"));
   EXPECT_FALSE(ticks.Next());
+}
+
+TEST_F(TableReloaderTest, SortsWhatWasNoticedBeforeTheError) {
+  auto ticks = reloader_->Ticks();
+  Next(&ticks);
+  ASSERT_TRUE(mutator_.Mkdir(Path("new")).ok());
+  ASSERT_TRUE(mutator_.Mkdir(Path("new/a")).ok());
+  Write("new/a/deep.py", "1");
+  Write("new/z.py", "1");  // Seen first: a scan goes level by level.
+  Hint({"new"});
+  script_.arms.emplace_back(absl::UnavailableError("the service is gone"));
+  EXPECT_THAT(Next(&ticks).changes(),
+              ElementsAre(Change{Path("new/a/deep.py"), ChangeKind::kCreated},
+                          Change{Path("new/z.py"), ChangeKind::kCreated}));
 }
 
 TEST_F(TableReloaderTest, W_STOP_6_AnErrorOfTheSourceIsTheLastElement) {

@@ -1,5 +1,6 @@
 #include "reloader/tree_feed.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>

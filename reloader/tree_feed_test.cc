@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -19,9 +20,11 @@
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 #include "reloader/executor.h"
+#include "reloader/file_system.h"
 #include "reloader/file_table.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watch_list.h"
+#include "reloader/watch_options.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {

@@ -1,5 +1,6 @@
 #include "reloader/watch_list.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,5 +1,6 @@
 #include "reloader/watch_plan.h"
 
+#include <cstddef>
 #include <deque>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
 #include "reloader/file_table.h"
+#include "reloader/watch_set.h"
 
 namespace reloader {
 namespace {

@@ -1,6 +1,7 @@
 #include "reloader/watch_set.h"
 
 #include <compare>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "conformance/mutants/lying_file_system.h"
 #include "conformance/mutants/lying_reloader.h"
 #include "conformance/mutants/mutant.h"

@@ -1,6 +1,7 @@
 #include "conformance/mutants/file_mutants.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>

@@ -1,5 +1,6 @@
 #include "conformance/mutants/glob_mutants.h"
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>

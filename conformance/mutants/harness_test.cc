@@ -2,6 +2,7 @@
 // and a harness with one stage broken must get some verdict wrong.
 #include <algorithm>
 #include <cctype>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>

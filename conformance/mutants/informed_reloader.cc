@@ -1,5 +1,6 @@
 #include "conformance/mutants/informed_reloader.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>

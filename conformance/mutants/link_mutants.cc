@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>

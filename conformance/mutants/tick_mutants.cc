@@ -1,6 +1,7 @@
 #include "conformance/mutants/tick_mutants.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>

@@ -1,5 +1,6 @@
 #include "reloader/watchman/value.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,6 @@
 #include "reloader/watchman/value.h"
 
+#include <cstddef>
 #include <string>
 
 #include "absl/strings/string_view.h"

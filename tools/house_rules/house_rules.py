@@ -20,6 +20,7 @@ import sys
 
 import build_files
 import cpp_text
+import include_rules
 from finding import Finding
 
 MAX_COLUMNS = 80
@@ -190,6 +191,7 @@ def check_checkout(files):
   for path, text in files.items():
     findings += check_file(path, text)
   findings += build_files.check_dead_files(files)
+  findings += include_rules.check_includes(files)
   return sorted(findings)
 
 

@@ -237,6 +237,44 @@ class DeadFileTest(unittest.TestCase):
                       if f.rule == 'dead_file'], ['reloader/p/a.cc'])
 
 
+class IncludeTest(unittest.TestCase):
+
+  def missing(self, path, text, **others):
+    files = {'BUILD': BUILD + 'x(name = "x", srcs = glob(["**"]))',
+             path: text}
+    files.update({f'{name}.h': other for name, other in others.items()})
+    return [str(f) for f in house_rules.check_checkout(files)
+            if f.rule == 'missing_include']
+
+  def test_what_is_used_is_included(self):
+    use = 'F(absl::StrCat(1), absl::StrCat(2));\n'
+    self.assertEqual(
+        self.missing('a.cc', '\n' + use),
+        ['a.cc:2: missing_include: absl::StrCat needs #include '
+         '"absl/strings/str_cat.h"'])
+    self.assertEqual(
+        self.missing('a.cc', '#include "absl/strings/str_cat.h"\n' + use), [])
+    self.assertEqual(len(self.missing('a.h', use)), 1)
+
+  def test_names_are_whole_words_outside_comments_and_strings(self):
+    self.assertEqual(
+        self.missing('a.cc', '// absl::StrCat\nF("absl::StrCat");\n'
+                     'absl::StrCatalogue(); notabsl::StrCat();\n'), [])
+
+  def test_a_source_may_lean_on_its_own_header_only(self):
+    view = '#include "absl/strings/string_view.h"\n'
+    use = 'absl::string_view s;\n'
+    self.assertEqual(self.missing('a.cc', use, a=view), [])
+    self.assertEqual(self.missing('a_test.cc', use, a=view), [])
+    self.assertEqual(len(self.missing('a.cc', use, b=view)), 1)
+
+  def test_a_status_comes_with_a_status_or(self):
+    self.assertEqual(
+        self.missing('a.cc', '#include "absl/status/statusor.h"\n'
+                     'absl::Status F() { return absl::NotFoundError(""); }\n'),
+        [])
+
+
 class CheckoutTest(unittest.TestCase):
   """The program, on a checkout in a temporary folder."""
 
