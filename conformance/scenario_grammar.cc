@@ -132,7 +132,10 @@ class Reader {
       Fail("a verb", word == nullptr ? "" : SuggestVerb(*word));
       return error_;
     }
-    if (next_ > 0 && !IsOperation(rule->verb)) {
+    // Time that passes while a call is made: a slow call.
+    const bool slow_call = step_.gate.has_value() && step_.repeat == 1 &&
+                           rule->verb == Verb::kAdvance;
+    if (next_ > 0 && !IsOperation(rule->verb) && !slow_call) {
       Fail("an operation on files");
       return error_;
     }
