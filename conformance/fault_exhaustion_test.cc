@@ -1,6 +1,6 @@
 // Every call that the stat reloader makes in small scenarios fails: the first
 // of a kind in one run, the second in the next, until a run has none; each once
-// for a moment and once for good.
+// for a moment and once for good. And many of them fail by chance.
 #include <errno.h>
 
 #include <cstdint>
@@ -76,6 +76,27 @@ TEST_P(FaultExhaustionTest, LosesNothingAndIsSaidOnce) {
   std::cout << scenarios << " scenarios, " << faults << " calls failed\n";
   EXPECT_GT(scenarios, 80);
   EXPECT_GT(faults, 20);
+}
+
+// Many calls fail in one run, for a moment each.
+TEST(RandomFaultsTest, LoseNothing) {
+  constexpr uint64_t kSeeds = 20;
+  const Backend backend = MakeBackend<StatInMemory>();
+  const absl::StatusOr<Suite> suite = LoadSuite("conformance");
+  ASSERT_TRUE(suite.ok()) << suite.status();
+  int struck = 0;
+  for (const Scenario& scenario : suite->scenarios) {
+    if (!CanRunWithFault(scenario)) continue;
+    for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
+      const FaultRun run =
+          RunWithRandomFaults(scenario, backend, {.seed = seed, .one_in = 8});
+      ASSERT_EQ(run.failure, "")
+          << scenario.script << "\nwith random faults of seed " << seed;
+      struck += run.struck ? 1 : 0;
+    }
+  }
+  std::cout << struck << " runs with faults\n";
+  EXPECT_GT(struck, 500);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -44,6 +45,9 @@ class Run final : private DiagnosticSink {
   Run(const Scenario& scenario, const Backend& backend,
       const fakes::Fault& fault)
       : scenario_(scenario), backend_(backend), fault_(fault) {}
+  Run(const Scenario& scenario, const Backend& backend,
+      const fakes::RandomFaults& random)
+      : scenario_(scenario), backend_(backend), random_(random) {}
 
   FaultRun Play() {
     FaultRun run;
@@ -69,7 +73,7 @@ class Run final : private DiagnosticSink {
         world_->controls() != nullptr) {
       world_->controls()->SetGranularity(absl::Seconds(1));
     }
-    world_->faults()->Add(fault_);
+    if (!random_.has_value()) world_->faults()->Add(fault_);
     std::string failure;
     for (const Step& step : scenario_.steps) {
       failure = RunStep(step);
@@ -161,6 +165,10 @@ class Run final : private DiagnosticSink {
                           driver_->end_status().ToString());
     }
     oracle_.Tick(tick->changes);
+    if (random_.has_value() && driver_->ticks().size() == 1) {
+      random_->below = world_->root();
+      world_->faults()->AddRandom(*random_);
+    }
     const size_t struck = world_->faults()->hit_paths().size();
     struck_while_arming_ |= std::exchange(arms_, false) && struck > struck_;
     struck_ = struck;
@@ -205,6 +213,15 @@ class Run final : private DiagnosticSink {
         });
   }
 
+  // How often a fault struck `path`, or something on the way there.
+  int Strikes(const std::string& path) const {
+    return std::count_if(
+        paths_.begin(), paths_.end(), [&](const std::string& struck) {
+          return path == struck ||
+                 absl::StartsWith(path, absl::StrCat(struck, "/"));
+        });
+  }
+
   std::string Judge() {
     for (const Finding& finding : oracle_.Judge(Exempt())) {
       return absl::StrCat(VerdictName(finding.verdict), ": expected ",
@@ -215,7 +232,9 @@ class Run final : private DiagnosticSink {
       // What goes takes its failure along.
       absl::string_view relative = diagnostic.path;
       absl::ConsumePrefix(&relative, absl::StrCat(world_->root(), "/"));
-      if (++said[diagnostic.path] > 1 + times_gone_[std::string(relative)]) {
+      const int most = 1 + times_gone_[std::string(relative)] +
+                       (random_.has_value() ? Strikes(diagnostic.path) : 0);
+      if (++said[diagnostic.path] > most) {
         return absl::StrCat("said twice: ", diagnostic.ToString());
       }
     }
@@ -237,7 +256,8 @@ class Run final : private DiagnosticSink {
 
   const Scenario& scenario_;
   const Backend& backend_;
-  const fakes::Fault& fault_;
+  const fakes::Fault fault_;
+  std::optional<fakes::RandomFaults> random_;
   std::unique_ptr<World> world_;
   std::unique_ptr<Operations> operations_;
   Oracle oracle_{Observation::kAtTicks};
@@ -270,6 +290,11 @@ bool CanRunWithFault(const Scenario& scenario) {
 FaultRun RunWithFault(const Scenario& scenario, const Backend& backend,
                       const fakes::Fault& fault) {
   return Run(scenario, backend, fault).Play();
+}
+
+FaultRun RunWithRandomFaults(const Scenario& scenario, const Backend& backend,
+                             const fakes::RandomFaults& faults) {
+  return Run(scenario, backend, faults).Play();
 }
 
 }  // namespace reloader::conformance

@@ -38,6 +38,11 @@ bool CanRunWithFault(const Scenario& scenario);
 FaultRun RunWithFault(const Scenario& scenario, const Backend& backend,
                       const fakes::Fault& fault);
 
+// As above, but any call below the root may fail, from the first tick on to the
+// last step. `faults` says how often; its `below` is not looked at.
+FaultRun RunWithRandomFaults(const Scenario& scenario, const Backend& backend,
+                             const fakes::RandomFaults& faults);
+
 }  // namespace reloader::conformance
 
 #endif  // CONFORMANCE_FAULT_RUN_H_

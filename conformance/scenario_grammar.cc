@@ -159,7 +159,10 @@ class StatementReader {
     if (rule == std::end(kGrammar)) {
       return reader_.Fail("a verb", word == nullptr ? "" : SuggestVerb(*word));
     }
-    if (!reader_.IsAtStart() && !IsOperation(rule->verb)) {
+    // Time that passes while a call is made: a slow call.
+    const bool slow_call = step_.gate.has_value() && step_.repeat == 1 &&
+                           rule->verb == Verb::kAdvance;
+    if (!reader_.IsAtStart() && !IsOperation(rule->verb) && !slow_call) {
       return reader_.Fail("an operation on files");
     }
     reader_.Take();

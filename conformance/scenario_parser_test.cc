@@ -179,6 +179,10 @@ TEST(ScenarioParserTest, ReadsOperationsThatWaitAndThatAreRepeated) {
   EXPECT_EQ(gated.path, "a");
   EXPECT_EQ(gated.target, "c");
   EXPECT_EQ(gated.gate, (Gate{FaultCall::kList, "a/b"}));
+  const Step slow = ParseStep("when stat a advance 2s");
+  EXPECT_EQ(slow.verb, Verb::kAdvance);
+  EXPECT_EQ(slow.number, 2'000'000'000);
+  EXPECT_EQ(slow.gate, (Gate{FaultCall::kStat, "a"}));
   const Step repeated = ParseStep("repeat 300 write d/%.py \"%\"");
   EXPECT_EQ(repeated.verb, Verb::kWrite);
   EXPECT_EQ(repeated.repeat, 300);
@@ -193,6 +197,8 @@ TEST(ScenarioParserTest, ReadsOperationsThatWaitAndThatAreRepeated) {
 TEST(ScenarioParserTest, RefusesOtherStepsThanOperationsToWait) {
   EXPECT_THAT(MistakeIn("when list a tick"),
               HasSubstr("3:13: expected an operation on files, got 'tick'"));
+  EXPECT_THAT(MistakeIn("repeat 3 advance 2s"),
+              HasSubstr("3:10: expected an operation on files"));
   EXPECT_THAT(MistakeIn("repeat 3 watch a"),
               HasSubstr("3:10: expected an operation on files"));
   EXPECT_THAT(MistakeIn("when list a"),

@@ -147,6 +147,7 @@ bool ScenarioRunner::SetUp() {
 }
 
 bool ScenarioRunner::RunStep(const Step& step) {
+  if (step.gate.has_value()) return PlanGate(step);
   if (IsOperation(step.verb)) return RunOperation(step);
   switch (step.verb) {
     case Verb::kTick:

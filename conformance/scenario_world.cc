@@ -47,7 +47,6 @@ std::string ScenarioRunner::AbsolutePath(const std::string& relative) const {
 }
 
 bool ScenarioRunner::RunOperation(const Step& step) {
-  if (step.gate.has_value()) return PlanGate(step);
   const absl::Status status = operations_->Run(step);
   if (!status.ok()) {
     CouldNotRun(step, status.ToString());
@@ -113,6 +112,10 @@ bool ScenarioRunner::PlanGate(const Step& step) {
 // the runner waits for the tick.
 void ScenarioRunner::RunGated(const Step& step) {
   waiting_.erase(&step);
+  if (step.verb == Verb::kAdvance) {
+    RunControl(step);
+    return;
+  }
   oracle_->ObserveDuringTick();
   const absl::Status status = operations_->Run(step);
   if (!status.ok()) {

@@ -51,25 +51,29 @@ struct StatOnDisk : StatOnRealDisk {
 };
 static_assert(ConformanceBackend<StatOnDisk>);
 
-// Each directory is a task of its own, for either of two threads.
+// Each directory is a task of its own, for either of two threads, until there
+// are more than four.
 struct StatParallel : StatOnRealDisk {
   static constexpr absl::string_view kName = "StatParallel";
 
   static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
       const WorldOptions& options) {
-    return MakeWorldWith(options, {.directories_per_task = 1},
+    return MakeWorldWith(options,
+                         {.directories_per_task = 1, .tasks_per_thread = 2},
                          {.executor = std::make_unique<ThreadPoolExecutor>(2)});
   }
 };
 static_assert(ConformanceBackend<StatParallel>);
 
-// Two directories are kept open; a scenario's path has more.
+// Two directories are kept open, where a scenario's path has more, and two
+// files are asked about in one call.
 struct StatFewDescriptors : StatOnRealDisk {
   static constexpr absl::string_view kName = "StatFewDescriptors";
 
   static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
       const WorldOptions& options) {
-    return MakeWorldWith(options, {.max_open_directories = 2}, {});
+    return MakeWorldWith(options,
+                         {.max_open_directories = 2, .files_per_call = 2}, {});
   }
 };
 static_assert(ConformanceBackend<StatFewDescriptors>);

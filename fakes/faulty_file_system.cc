@@ -10,7 +10,9 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/types/span.h"
 #include "fakes/forwarding_file_system.h"
 #include "reloader/errno_status.h"
@@ -79,14 +81,13 @@ class FaultyDirectory final : public ForwardingDirectory {
 
   void StatEntries(absl::Span<EntryStatus> entries) const override {
     if (plan_.empty()) return ForwardingDirectory::StatEntries(entries);
-    std::vector<int> errors;
-    for (const EntryStatus& entry : entries) {
-      errors.push_back(
-          plan_.Take(FaultyCall::kStat, Path(entry.name)).error_number);
-    }
-    ForwardingDirectory::StatEntries(entries);
-    for (size_t i = 0; i < entries.size(); ++i) {
-      if (errors[i] != 0) entries[i].error = errors[i];
+    // One by one: what comes before the call on an entry comes after the calls
+    // on those before it.
+    for (EntryStatus& entry : entries) {
+      const int error =
+          plan_.Take(FaultyCall::kStat, Path(entry.name)).error_number;
+      ForwardingDirectory::StatEntries(absl::MakeSpan(&entry, 1));
+      if (error != 0) entry.error = error;
     }
   }
 
@@ -122,9 +123,17 @@ void FaultPlan::Add(Fault fault) {
   ++count_;
 }
 
+void FaultPlan::AddRandom(RandomFaults faults) {
+  const MutexLock lock(&mutex_);
+  if (!random_.has_value()) ++count_;
+  generator_.seed(faults.seed);
+  random_ = std::move(faults);
+}
+
 void FaultPlan::Clear() {
   const MutexLock lock(&mutex_);
   faults_.clear();
+  random_.reset();
   hit_paths_.clear();
   count_ = 0;
 }
@@ -146,7 +155,27 @@ FaultPlan::Injection FaultPlan::Take(FaultyCall call, absl::string_view path) {
     injection = {.error_number = fault.error_number,
                  .after_entries = fault.after_entries};
   }
-  return injection;
+  return injection.error_number != 0 ? injection : TakeRandom(call, path);
+}
+
+FaultPlan::Injection FaultPlan::TakeRandom(FaultyCall call,
+                                           absl::string_view path) {
+  const MutexLock lock(&mutex_);
+  if (!random_.has_value()) return {};
+  const RandomFaults& random = *random_;
+  absl::string_view rest = path;
+  const bool is_below = absl::ConsumePrefix(&rest, random.below) &&
+                        (rest.empty() || absl::StartsWith(rest, "/"));
+  if (!is_below || generator_() % random.one_in != 0) return {};
+  hit_paths_.emplace_back(path);
+  // Not a distribution of the library: those differ from one to the next.
+  const int error = random.errors[generator_() % random.errors.size()];
+  constexpr uint64_t kMostEntries = 3;
+  const int64_t entries =
+      call == FaultyCall::kList
+          ? static_cast<int64_t>(generator_() % kMostEntries)
+          : 0;
+  return {.error_number = error, .after_entries = entries};
 }
 
 std::vector<Fault> FaultPlan::TakeMatching(FaultyCall call,

@@ -8,6 +8,8 @@
 //             .error_number = EIO, .repeat = FaultRepeat::kAlways});
 //   plan.Add({.call = FaultyCall::kList, .path = "/w",
 //             .before = [] { unlink("/w/a.py"); }});
+//   plan.Add({.call = FaultyCall::kStat, .path = "/w/b.py",   // A slow call.
+//             .before = [&] { clock.Advance(absl::Seconds(2)); }});
 //
 // Faults without a path go through all calls of a kind, one after the other:
 //
@@ -17,14 +19,23 @@
 //     if (!plan.empty()) break;  // There was no n-th call.
 //   }
 //
+// Or any call may fail, by chance; the same seed gives the same failures to one
+// thread that makes the same calls:
+//
+//   plan.AddRandom({.seed = 7, .one_in = 20, .below = "/w"});
+//
 // Thread-safe. `before` runs on the thread that makes the call, one at a time.
 #ifndef FAKES_FAULTY_FILE_SYSTEM_H_
 #define FAKES_FAULTY_FILE_SYSTEM_H_
+
+#include <errno.h>
 
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -62,6 +73,15 @@ struct Fault {
   std::function<void()> before = nullptr;
 };
 
+struct RandomFaults {
+  uint64_t seed = 0;
+  int one_in = 20;  // Of so many calls one fails, on average.
+  // Absolute; the calls on it and on what is below it.
+  std::string below = {};
+  // What they fail with. Not ENOENT or ELOOP, which are states of a path.
+  std::vector<int> errors = {EACCES, EIO};
+};
+
 class FaultPlan {
  public:
   // What shall happen to one call.
@@ -71,6 +91,8 @@ class FaultPlan {
   };
 
   void Add(Fault fault);
+  // In place of other random faults.
+  void AddRandom(RandomFaults faults);
   void Clear();
 
   // Tells what shall happen to the call, after calling what comes before it. A
@@ -80,17 +102,21 @@ class FaultPlan {
   // Returns whether no call would fail, or have something come before it.
   bool empty() const { return count_ == 0; }
 
-  // Returns the paths that faults without one have hit, in that order.
+  // Returns the paths that faults without one, and random ones, have hit, in
+  // that order.
   std::vector<std::string> hit_paths() const;
 
  private:
   // Returns the faults that strike now, and counts the call for the others.
   std::vector<Fault> TakeMatching(FaultyCall call, absl::string_view path);
+  Injection TakeRandom(FaultyCall call, absl::string_view path);
 
   std::atomic<int> count_ = 0;  // Spares the lock where nothing is planned.
   mutable Mutex mutex_;
   std::vector<Fault> faults_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> hit_paths_ ABSL_GUARDED_BY(mutex_);
+  std::optional<RandomFaults> random_ ABSL_GUARDED_BY(mutex_);
+  std::mt19937_64 generator_ ABSL_GUARDED_BY(mutex_);
   Mutex before_mutex_;  // Held while Fault::before runs.
 };
 

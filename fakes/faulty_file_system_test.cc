@@ -2,13 +2,18 @@
 
 #include <errno.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "fakes/coarse_file_system.h"
+#include "fakes/fake_clock.h"
+#include "fakes/in_memory_file_system.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_system.h"
@@ -18,6 +23,9 @@
 
 namespace reloader::fakes {
 namespace {
+
+using ::testing::Gt;
+using ::testing::IsSupersetOf;
 
 class FaultyFileSystemTest : public testing::Test {
  protected:
@@ -111,6 +119,34 @@ TEST_F(FaultyFileSystemTest, DoesSomethingJustBeforeACall) {
   EXPECT_TRUE(plan_.empty());
 }
 
+TEST_F(FaultyFileSystemTest, DoesSomethingBetweenTwoEntriesOfABatch) {
+  const auto directory = faulty_.OpenDirectory(Path("d"));
+  ASSERT_TRUE(directory.ok());
+  plan_.Add({.call = FaultyCall::kStat, .path = Path("d/b"), .before = [&] {
+               EXPECT_TRUE(mutator_.Unlink(Path("d/a")).ok());
+             }});
+  std::vector<EntryStatus> entries = {{.name = "a"}, {.name = "b"}};
+  (*directory)->StatEntries(absl::MakeSpan(entries));
+  EXPECT_EQ(entries[0].error, 0) << "a was looked at before";
+  EXPECT_EQ(entries[1].error, 0);
+}
+
+TEST(SlowCallTest, TakesVirtualTimeOnItsWay) {
+  FakeClock clock;
+  InMemoryFileSystem memory({}, &clock);
+  ASSERT_TRUE(memory.mutator().WriteFile("/a", "1").ok());
+  FaultPlan plan;
+  const FaultyFileSystem faulty(&memory, &plan);
+  plan.Add({.call = FaultyCall::kStat,
+            .path = "/a",
+            .repeat = FaultRepeat::kAlways,
+            .before = [&] { clock.Advance(absl::Seconds(2)); }});
+  const absl::Time begin = clock.Now();
+  EXPECT_TRUE(faulty.Stat("/a").ok());
+  EXPECT_TRUE(faulty.Stat("/a").ok());
+  EXPECT_EQ(clock.Now() - begin, absl::Seconds(4));
+}
+
 TEST_F(FaultyFileSystemTest, BreaksAListingOff) {
   plan_.Add({.call = FaultyCall::kList,
              .path = Path("d"),
@@ -147,6 +183,28 @@ TEST_F(FaultyFileSystemTest, WhatRepeatsStaysWithThePathThatItHitFirst) {
     EXPECT_FALSE(faulty_.Read(Path("d/b"), 10).ok());
     EXPECT_TRUE(faulty_.Read(Path("d/a"), 10).ok());
   }
+}
+
+TEST_F(FaultyFileSystemTest, ASeedGivesTheSameFailuresAgain) {
+  const auto failures = [&](uint64_t seed) {
+    plan_.Clear();
+    plan_.AddRandom({.seed = seed, .one_in = 4, .below = Path("d")});
+    std::vector<int> errors;
+    for (int i = 0; i < 100; ++i) {
+      errors.push_back(ErrnoFromStatus(faulty_.Stat(Path("d/a")).status()));
+      EXPECT_TRUE(faulty_.Stat(root_.path()).ok()) << "above";
+    }
+    EXPECT_EQ(plan_.hit_paths(),
+              std::vector<std::string>(
+                  errors.size() - std::count(errors.begin(), errors.end(), 0),
+                  Path("d/a")));
+    return errors;
+  };
+  const std::vector<int> first = failures(1);
+  EXPECT_THAT(first, IsSupersetOf({0, EACCES, EIO}));
+  EXPECT_THAT(std::count(first.begin(), first.end(), 0), Gt(50));
+  EXPECT_EQ(failures(1), first);
+  EXPECT_NE(failures(2), first);
 }
 
 TEST(CoarseFileSystemTest, RoundsTimesDownAlsoBeforeTheEpoch) {

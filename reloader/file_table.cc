@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "reloader/change.h"
+#include "reloader/check.h"
 #include "reloader/diagnostics.h"
 #include "reloader/directory_node.h"
 #include "reloader/directory_scanner.h"
@@ -28,9 +29,6 @@
 
 namespace reloader {
 namespace {
-
-// With so many tasks a thread no task is much longer than the others.
-constexpr size_t kTasksPerThread = 4;
 
 template <typename T>
 void MoveAppend(std::vector<T>* from, std::vector<T>* to) {
@@ -69,6 +67,8 @@ FileTable::FileTable(const FileSystem* file_system, Executor* executor,
       watches_(WatchSet::Compile(WatchList())),
       previous_watches_(watches_),
       root_(std::make_unique<DirectoryNode>(nullptr, "")) {
+  RELOADER_CHECK(options_.tasks_per_thread > 0);
+  RELOADER_CHECK(options_.files_per_call > 0);
   root_->position = watches_->Root();
 }
 
@@ -93,6 +93,7 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
                 .previous_watches = previous_watches_.get(),
                 .number = ++pass_number_,
                 .generation = generation_,
+                .files_per_call = options_.files_per_call,
                 .max_hashed_file_bytes = options_.max_hashed_file_bytes,
                 .hash_budget_bytes = options_.max_hashed_bytes_per_pass};
   ScanOutput output;
@@ -137,7 +138,8 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
   // Level by level: every directory is seen from its parent before it is
   // scanned, and the directories of one level are independent of each other.
   const size_t threads = executor_.concurrency();
-  std::vector<ScanOutput> outputs(threads == 1 ? 1 : threads * kTasksPerThread);
+  std::vector<ScanOutput> outputs(
+      threads == 1 ? 1 : threads * options_.tasks_per_thread);
   while (!level.empty()) {
     if (provider != nullptr && pass->watches_changed() && !stop()) {
       TakeProvided(provider, pass, &level, output);

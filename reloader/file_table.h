@@ -44,6 +44,12 @@ struct FileTableOptions {
   size_t max_open_directories = 256;
   // Directories that one thread scans at a stretch.
   size_t directories_per_task = 16;
+  // Tasks for each thread at most, 1 or more: enough that none is much longer
+  // than the others.
+  size_t tasks_per_thread = 4;
+  // Files asked about in one call, 1 or more: enough to make the call's own
+  // cost vanish, few enough to stay in the processor's cache.
+  size_t files_per_call = 256;
   // Of a file whose last write may have left no trace in its status ("racy"),
   // the content is read: at most so much a file, and so much a pass.
   int64_t max_hashed_file_bytes = int64_t{1} << 20;

@@ -24,10 +24,6 @@
 namespace reloader {
 namespace {
 
-// Files asked about in one call: enough to make the call's own cost vanish,
-// few enough to stay in the processor's cache.
-constexpr size_t kBatch = 256;
-
 LinkState MakeLinkState(std::string target, const EntryStatus& resolved) {
   LinkState state{.target = std::move(target)};
   if (resolved.error == 0) {
@@ -68,8 +64,9 @@ bool SameTarget(const LinkState& a, const LinkState& b) {
 bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
                        absl::Span<FileRow> rows) {
   bool removable = false;
-  for (size_t begin = 0; begin < rows.size(); begin += kBatch) {
-    const absl::Span<FileRow> batch = rows.subspan(begin, kBatch);
+  const size_t most = pass_.files_per_call;
+  for (size_t begin = 0; begin < rows.size(); begin += most) {
+    const absl::Span<FileRow> batch = rows.subspan(begin, most);
     batch_.Clear();
     for (const FileRow& row : batch) batch_.Add(node->RowName(row));
     const int64_t now_ns = pass_.file_system->NowNs();
@@ -175,8 +172,6 @@ void RowChecker::ObserveContent(const Item& item, Observation* observation) {
   const FileRow& row = *item.row;
   const FileStatus& status = item.entry.status;
   if (status.type != FileType::kRegular) return;
-  observation->was_hashed = row.Has(FileRow::kHashed) &&
-                            observation->difference != Difference::kContent;
   // A ctime in the future would be racy until then. Once is enough, since a
   // write leaves another ctime unless the clock comes by again.
   const bool counted = status.ctime_ns > item.now_ns &&
@@ -184,7 +179,10 @@ void RowChecker::ObserveContent(const Item& item, Observation* observation) {
                        observation->difference == Difference::kNone;
   const bool racy = !counted && IsRacy(status.ctime_ns, item.now_ns,
                                        item.directory.GranularityNs());
-  if (!observation->was_hashed && !racy) return;
+  // A hash of what was there before a change has nothing to tell.
+  const bool was_hashed = row.Has(FileRow::kHashed) &&
+                          observation->difference != Difference::kContent;
+  if (!was_hashed && !racy) return;
   observation->hash = HashContent(item);
   is_at_its_path_.reset();
   observation->keeps_hash = racy && observation->hash.has_value();
@@ -205,9 +203,9 @@ std::optional<ChangeKind> RowChecker::Judge(const Item& item,
   const bool link_changed = observation.link.has_value() && side != nullptr &&
                             side->link.has_value() &&
                             !SameTarget(*side->link, *observation.link);
-  const bool content_changed =
-      observation.was_hashed && observation.hash.has_value() &&
-      side != nullptr && side->content_hash != observation.hash;
+  const bool content_changed = observation.hash.has_value() &&
+                               side != nullptr &&
+                               side->content_hash != observation.hash;
   const bool metadata_changed =
       observation.difference == Difference::kMetadata &&
       row.Has(FileRow::kMetadata);

@@ -53,7 +53,6 @@ class RowChecker {
     // What it leads to, if it is a link and that can be told.
     std::optional<LinkState> link;
     bool link_unreadable = false;
-    bool was_hashed = false;  // The row's hash is of this file.
     bool keeps_hash = false;  // It is racy, and still counts as that.
     std::optional<size_t> hash;
   };

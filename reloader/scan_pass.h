@@ -4,6 +4,7 @@
 #define RELOADER_SCAN_PASS_H_
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -32,6 +33,7 @@ struct ScanPass {
   const WatchSet* previous_watches;
   uint64_t number;
   uint32_t generation;  // Of `watches`: counts their changes.
+  size_t files_per_call;
   int64_t max_hashed_file_bytes;
   // Bytes that may still be read in this pass to tell racy writes apart.
   std::atomic<int64_t> hash_budget_bytes;
