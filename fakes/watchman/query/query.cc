@@ -29,7 +29,8 @@ bool HasSuffix(absl::string_view name, absl::string_view suffix) {
   const size_t dot = base.rfind('.');
   if (dot == absl::string_view::npos) return false;
   const absl::string_view found = base.substr(dot + 1);
-  return found.size() < kMaxSuffixSize && absl::EqualsIgnoreCase(found, suffix);
+  return found.size() <= kMaxSuffixSize &&
+         absl::EqualsIgnoreCase(found, suffix);
 }
 
 class QueryRun {
@@ -132,7 +133,11 @@ class QueryRun {
 
   bool WasDirectory(absl::string_view name) const {
     const Node* node = view_.Find(name);
-    return node != nullptr && node->status.type == FileType::kDirectory;
+    if (node == nullptr) return false;
+    // What is no directory any more is known by what was in it.
+    bool was_directory = node->status.type == FileType::kDirectory;
+    view_.ForEachChild(name, [&](const Node&) { was_directory = true; });
+    return was_directory;
   }
 
   bool IsBelowRelativeRoot(const Node& node) const {
