@@ -56,13 +56,18 @@ class View {
       absl::FunctionRef<bool(const Node&)> visit) const = 0;
 
   // Calls `visit` for every entry directly in the directory `name` ("": the
-  // root), in a fixed order.
+  // root), in a fixed order; also for what is left of one that is no directory
+  // any more. For anything else there is nothing to visit, and that must not be
+  // dear. A visit may ask for the children of others.
   virtual void ForEachChild(
       absl::string_view name,
       absl::FunctionRef<void(const Node&)> visit) const = 0;
 
-  // What the server reads only when a query asks for it. Errors as
-  // reloader::FileSystem.
+  // What the server reads only when a query asks for it. A link's target is the
+  // one last seen, also of one that is gone; ReadLink() is asked of links only,
+  // and ReadContent() of regular files that exist. The message of an error of
+  // ReadContent() is what the answer says in place of a hash: of the daemon,
+  // "w_stm_open /srv/app/a.c: No such file or directory" for instance.
   virtual absl::StatusOr<std::string> ReadLink(const Node& node) const = 0;
   virtual absl::StatusOr<std::string> ReadContent(const Node& node) const = 0;
 };
