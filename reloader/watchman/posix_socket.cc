@@ -82,16 +82,6 @@ bool UnixSocket::IsReady() const {
   return poll(&polled, 1, 0) > 0;
 }
 
-bool IsTrusted(uid_t owner) { return owner == geteuid() || owner == 0; }
-
-absl::Status Refuse(absl::string_view what, absl::string_view path,
-                    uid_t owner) {
-  return absl::PermissionDeniedError(
-      absl::StrCat(what, " ", path, " belongs to the user ", owner,
-                   ", neither to this one (", geteuid(),
-                   ") nor to root: it could say anything about files"));
-}
-
 absl::Status CheckOwnerOfPath(const std::string& path) {
   struct stat status;
   if (stat(path.c_str(), &status) != 0) {
@@ -100,10 +90,7 @@ absl::Status CheckOwnerOfPath(const std::string& path) {
   if (!S_ISSOCK(status.st_mode)) {
     return absl::UnavailableError(absl::StrCat(path, " is no socket"));
   }
-  if (!IsTrusted(status.st_uid)) {
-    return Refuse("the socket", path, status.st_uid);
-  }
-  return absl::OkStatus();
+  return CheckSocketOwner(path, status.st_uid, geteuid());
 }
 
 // The path may have come to lead elsewhere since it was looked at.
@@ -113,11 +100,18 @@ absl::Status CheckOwnerOfPeer(int socket, const std::string& path) {
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
     return ErrnoToStatus(errno, "getsockopt", path);
   }
-  if (!IsTrusted(peer.uid)) return Refuse("the server at", path, peer.uid);
-  return absl::OkStatus();
+  return CheckSocketOwner(path, peer.uid, geteuid());
 }
 
 }  // namespace
+
+absl::Status CheckSocketOwner(absl::string_view path, uid_t owner, uid_t user) {
+  if (owner == user || owner == 0) return absl::OkStatus();
+  return absl::PermissionDeniedError(
+      absl::StrCat("the Watchman server at ", path, " belongs to the user ",
+                   owner, ", neither to this one (", user,
+                   ") nor to root: it could say anything about files"));
+}
 
 absl::StatusOr<std::unique_ptr<Transport>> ConnectUnixSocket(
     absl::string_view path, absl::Duration write_timeout) {

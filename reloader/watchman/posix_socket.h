@@ -9,9 +9,12 @@
 #ifndef RELOADER_WATCHMAN_POSIX_SOCKET_H_
 #define RELOADER_WATCHMAN_POSIX_SOCKET_H_
 
+#include <sys/types.h>
+
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -25,6 +28,10 @@ namespace reloader::watchman {
 // to somebody else. kUnavailable: nobody answers there.
 absl::StatusOr<std::unique_ptr<Transport>> ConnectUnixSocket(
     absl::string_view path, absl::Duration write_timeout);
+
+// kPermissionDenied unless the owner of a socket, or of the process behind it,
+// is `user` or root.
+absl::Status CheckSocketOwner(absl::string_view path, uid_t owner, uid_t user);
 
 class PosixSocketConnector final : public Connector {
  public:

@@ -1,0 +1,76 @@
+#include "reloader/watchman/connection.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/testing/status_matchers.h"
+#include "reloader/watchman/value.h"
+#include "reloader/watchman/value_builder.h"
+
+namespace reloader::watchman {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Optional;
+
+Value Answer(int number) { return Value::Object({{"number", number}}); }
+Value Unilateral(int number) {
+  return Value::Object({{"unilateral", true}, {"number", number}});
+}
+
+TEST(ConnectionTest, TellsAnswersFromWhatTheServerSendsByItself) {
+  Connection connection;
+  ASSERT_THAT(connection.Receive(Connection::Encode(Unilateral(1)) +
+                                 Connection::Encode(Answer(2)) +
+                                 Connection::Encode(Unilateral(3))),
+              IsOk());
+  EXPECT_THAT(connection.TakeResponse(), Optional(Answer(2)));
+  EXPECT_EQ(connection.TakeResponse(), std::nullopt);
+  EXPECT_TRUE(connection.has_unilateral());
+  EXPECT_THAT(connection.TakeUnilateral(),
+              ElementsAre(Unilateral(1), Unilateral(3)));
+  EXPECT_FALSE(connection.has_unilateral());
+  EXPECT_THAT(connection.TakeUnilateral(), IsEmpty());
+}
+
+TEST(ConnectionTest, TakesBytesOneByOne) {
+  Connection connection;
+  for (const char byte : Connection::Encode(Answer(1))) {
+    EXPECT_EQ(connection.TakeResponse(), std::nullopt);
+    ASSERT_THAT(connection.Receive(std::string(1, byte)), IsOk());
+  }
+  EXPECT_THAT(connection.TakeResponse(), Optional(Answer(1)));
+}
+
+TEST(ConnectionTest, VisitsTheNextAnswerInsteadOfKeepingIt) {
+  Connection connection;
+  ValueBuilder visitor;
+  connection.StreamNext(&visitor);
+  ASSERT_THAT(connection.Receive(Connection::Encode(Answer(1)) +
+                                 Connection::Encode(Answer(2))),
+              IsOk());
+  EXPECT_EQ(visitor.Take(), Answer(1));
+  EXPECT_THAT(connection.TakeResponse(), Optional(Value()));
+  EXPECT_THAT(connection.TakeResponse(), Optional(Answer(2)));
+}
+
+TEST(ConnectionTest, KeepsWhatCameBeforeGarbage) {
+  Connection connection;
+  EXPECT_THAT(connection.Receive(Connection::Encode(Answer(1)) + "garbage\n"),
+              StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_THAT(connection.TakeResponse(), Optional(Answer(1)));
+  EXPECT_EQ(connection.TakeResponse(), std::nullopt);
+}
+
+TEST(ConnectionTest, TakesAFalseFlagForAnAnswer) {
+  Connection connection;
+  const Value odd = Value::Object({{"unilateral", false}});
+  ASSERT_THAT(connection.Receive(Connection::Encode(odd)), IsOk());
+  EXPECT_THAT(connection.TakeResponse(), Optional(odd));
+}
+
+}  // namespace
+}  // namespace reloader::watchman
