@@ -43,26 +43,29 @@ class FileWriterTest : public testing::Test {
     return std::move(collector).Take();
   }
 
-  VectorView view_{
-      {{.name = "d/a",
-        .exists = true,
-        .status = {.device = 1,
-                   .inode = 2,
-                   .size_bytes = 3,
-                   .mtime_ns = 1'234'567'890,
-                   .ctime_ns = -1'500'000'001,
-                   .link_count = 4,
-                   .uid = 5,
-                   .gid = 6,
-                   .permissions = 0644,
-                   .type = FileType::kRegular},
-        .atime_ns = 7'000'000'000,
-        .observed = {.tick = 9},
-        .created = {.tick = 8}},
-       {.name = "l", .exists = true, .status = {.type = FileType::kSymlink}},
-       {.name = "unreadable",
-        .exists = true,
-        .status = {.type = FileType::kRegular}}}};
+  VectorView view_{{{.name = "d/a",
+                     .exists = true,
+                     .status = {.device = 1,
+                                .inode = 2,
+                                .size_bytes = 3,
+                                .mtime_ns = 1'234'567'890,
+                                .ctime_ns = -1'500'000'001,
+                                .link_count = 4,
+                                .uid = 5,
+                                .gid = 6,
+                                .permissions = 0644,
+                                .type = FileType::kRegular},
+                     .atime_ns = 7'000'000'000,
+                     .observed = {.tick = 9},
+                     .created = {.tick = 8}},
+                    {.name = "l",
+                     .exists = true,
+                     .status = {.type = FileType::kSymlink},
+                     .observed = {.tick = 2}},
+                    {.name = "unreadable",
+                     .exists = true,
+                     .status = {.type = FileType::kRegular},
+                     .observed = {.tick = 1}}}};
 };
 
 TEST_F(FileWriterTest, OneFieldIsAnArrayOfValues) {
@@ -102,7 +105,7 @@ TEST_F(FileWriterTest, WritesEveryField) {
                            {"mtime_ms", 1234},
                            {"mtime_us", 1234567},
                            {"mtime_ns", 1234567890},
-                           {"mtime_f", 1.23456789},
+                           {"mtime_f", 1 + 1e-9 * 234567890},
                            {"ctime", -2},
                            {"ctime_ms", -1501},
                            {"ctime_us", -1500001},
