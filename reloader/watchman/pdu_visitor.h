@@ -4,8 +4,7 @@
 //
 //   class CountsNames : public PduVisitor { ... };
 //   CountsNames names;
-//   BserDecoder decoder(&names, limits);
-//   decoder.Feed(bytes);
+//   answer.Visit(&names);  // A Value, or a decoder's handler returns &names.
 //
 // The calls of one value nest as the value does:
 //

@@ -1,0 +1,63 @@
+#include "reloader/watchman/value_builder.h"
+
+#include "absl/strings/string_view.h"
+#include "gtest/gtest.h"
+#include "reloader/watchman/pdu_visitor.h"
+#include "reloader/watchman/value.h"
+
+namespace reloader::watchman {
+namespace {
+
+TEST(ValueBuilderTest, BuildsWhatIsVisited) {
+  const Value value = Value::Array(
+      {Value(), true, -1, 0.5, "text", Value::Bytes("\xff"), Value::Array(),
+       Value::Object({{"a", Value::Array({1})}, {"b", Value::Object()}})});
+  ValueBuilder builder;
+  value.Visit(&builder);
+  ASSERT_TRUE(builder.complete());
+  const Value built = builder.Take();
+  EXPECT_EQ(built, value);
+  EXPECT_EQ(built.items()[4].string_kind(), StringKind::kText);
+  EXPECT_EQ(built.items()[5].string_kind(), StringKind::kBytes);
+}
+
+TEST(ValueBuilderTest, BuildsOneValueAfterTheOther) {
+  ValueBuilder builder;
+  builder.OnInt(1);
+  EXPECT_EQ(builder.Take(), Value(1));
+  EXPECT_FALSE(builder.complete());
+  builder.OnBeginArray(2);
+  builder.Clear();
+  builder.OnInt(2);
+  EXPECT_EQ(builder.Take(), Value(2));
+}
+
+TEST(ValueBuilderTest, MakesATemplateAnArrayOfObjects) {
+  ValueBuilder builder;
+  builder.OnBeginTemplate({"name", "size"}, 3);
+  builder.OnString("a", StringKind::kBytes);
+  builder.OnInt(1);
+  builder.OnSkip();
+  builder.OnBeginTemplate({"x"}, 1);
+  builder.OnNull();
+  builder.OnEndTemplate();
+  builder.OnSkip();
+  builder.OnSkip();
+  builder.OnEndTemplate();
+  EXPECT_EQ(builder.Take().ToString(),
+            R"([{"name":"a","size":1},{"size":[{"x":null}]},{}])");
+}
+
+TEST(ValueBuilderTest, KeepsTheLastOfTheValuesOfAKey) {
+  ValueBuilder builder;
+  builder.OnBeginObject(2);
+  builder.OnKey("a");
+  builder.OnInt(1);
+  builder.OnKey("a");
+  builder.OnInt(2);
+  builder.OnEndObject();
+  EXPECT_EQ(builder.Take().ToString(), R"({"a":2})");
+}
+
+}  // namespace
+}  // namespace reloader::watchman
