@@ -50,6 +50,7 @@ void Visit(const Pdu& pdu, PduVisitor* visitor) {
 Connection::Connection(FakeWatchmanServer* server, bool is_the_owner)
     : is_owner(is_the_owner),
       server_(*server),
+      server_lives_(server->lives()),
       reader_(this, {}, reloader::watchman::TrailingBytes::kAreIgnored) {}
 
 // The daemon takes a first read that ends where a header might for a broken
@@ -61,14 +62,14 @@ bool Connection::BreaksOff(absl::string_view bytes) const {
 }
 
 void Connection::Receive(absl::string_view bytes) {
-  if (hung_up_ || bytes.empty()) return;
+  if (hung_up() || bytes.empty()) return;
   const bool hazards = server_.options().has_framing_hazards;
   if (hazards && unread_.empty() && BreaksOff(bytes)) {
     HangUp();
     return;
   }
   unread_.append(bytes.data(), bytes.size());
-  while (!unread_.empty() && !hung_up_) {
+  while (!unread_.empty() && !hung_up()) {
     const bool is_bser =
         encoding_.format != PduFormat::kJson || absl::StartsWith(unread_, "\0");
     const std::string piece = std::exchange(unread_, "");
@@ -98,7 +99,7 @@ reloader::watchman::PduVisitor* Connection::OnBeginPdu(
 void Connection::OnEndPdu() { server_.Handle(this, builder_.Take()); }
 
 void Connection::Send(Pdu pdu) {
-  if (hung_up_ || is_mute_) return;
+  if (hung_up() || is_mute_) return;
   pdu.members["version"] = server_.version();
   std::string bytes;
   ServerFaults& faults = server_.faults();
@@ -137,7 +138,9 @@ void Connection::Append(std::string bytes) {
   if (!output_.empty()) due = std::max(due, output_.back().due);
   output_.push_back({.due = due, .bytes = std::move(bytes)});
   if (due > clock.Now()) {
-    server_.At(due, [this] { Wake(); });
+    server_.At(due, [weak = weak_from_this()] {
+      if (const auto connection = weak.lock()) connection->Wake();
+    });
   } else {
     Wake();
   }
@@ -148,11 +151,13 @@ void Connection::HoldOutputUntil(absl::Time time) {
 }
 
 bool Connection::has_output() const {
-  return !output_.empty() && output_.front().due <= server_.clock().Now();
+  return *server_lives_ && !output_.empty() &&
+         output_.front().due <= server_.clock().Now();
 }
 
 std::string Connection::TakeOutput() {
   std::string taken;
+  if (!has_output()) return taken;
   const size_t limit = server_.faults().read_bytes;
   while (has_output()) {
     std::string& bytes = output_.front().bytes;
@@ -171,7 +176,7 @@ std::string Connection::TakeOutput() {
 void Connection::HangUp() {
   if (hung_up_) return;
   hung_up_ = true;
-  server_.Disconnected(this);
+  if (*server_lives_) server_.Disconnected(this);
   Wake();
 }
 

@@ -39,10 +39,11 @@ FakeWatchmanServer::FakeWatchmanServer(InMemoryFileSystem* file_system,
 
 FakeWatchmanServer::~FakeWatchmanServer() {
   *lives_ = false;
-  for (const auto& connection : std::exchange(connections_, {})) {
-    connection->SetWakeup(nullptr);
-    connection->HangUp();
+  // They would keep roots, and these the file system.
+  for (const auto& connection : connections_) {
+    connection->subscriptions.clear();
   }
+  for (const auto& [path, root] : roots_) root->view().SetWakeup(nullptr);
 }
 
 std::string FakeWatchmanServer::version() const {

@@ -98,6 +98,9 @@ class FakeWatchmanServer {
 
   // --- For connections and commands.
 
+  // Whether the server has not been destroyed.
+  std::shared_ptr<const bool> lives() const { return lives_; }
+
   const ServerOptions& options() const { return options_; }
   FakeClock& clock() { return clock_; }
   InMemoryFileSystem& file_system() { return file_system_; }
