@@ -208,9 +208,12 @@ TYPED_TEST_P(WatchmanRootContract, WatchProjectRefusesWhatIsMissing) {
 
 TYPED_TEST_P(WatchmanRootContract, ADeletedRootIsForgotten) {
   this->Watch();
+  this->Ask(R"(["subscribe","$R","s",{}])");
   this->Rmdir("");
-  while (this->Answer(R"(["watch-list"])") != R"({"roots":[]})") {
-  }
+  EXPECT_EQ(
+      this->News(),
+      R"({"canceled":true,"root":"$R","subscription":"s","unilateral":true})");
+  EXPECT_EQ(this->Answer(R"(["watch-list"])"), R"({"roots":[]})");
   EXPECT_EQ(
       this->Error(R"(["query","$R",{}])"),
       "unable to resolve root $R: realpath($R) -> No such file or directory");
@@ -218,9 +221,12 @@ TYPED_TEST_P(WatchmanRootContract, ADeletedRootIsForgotten) {
 
 TYPED_TEST_P(WatchmanRootContract, ARootMadeAgainIsNotWatched) {
   this->Watch();
+  this->Ask(R"(["subscribe","$R","s",{}])");
   this->Rmdir("");
-  while (this->Answer(R"(["watch-list"])") != R"({"roots":[]})") {
-  }
+  EXPECT_EQ(
+      this->News(),
+      R"({"canceled":true,"root":"$R","subscription":"s","unilateral":true})");
+  EXPECT_EQ(this->Answer(R"(["watch-list"])"), R"({"roots":[]})");
   this->Mkdir("");
   EXPECT_EQ(this->Error(R"(["query","$R",{}])"),
             "unable to resolve root $R: directory $R is not watched");
