@@ -141,6 +141,28 @@ debian_rapidcheck = repository_rule(
     doc = "librapidcheck-dev as @rapidcheck.",
 )
 
+def _debian_openssl_impl(repository_ctx):
+    repository_ctx.file("BUILD", _HEADER + _library(
+        "crypto",
+        _pkg_config(repository_ctx, "libcrypto"),
+    ), executable = False)
+
+debian_openssl = repository_rule(
+    implementation = _debian_openssl_impl,
+    doc = "libcrypto of libssl-dev as @openssl//:crypto.",
+)
+
+def _debian_pcre_impl(repository_ctx):
+    repository_ctx.file("BUILD", _HEADER + _library(
+        "pcre",
+        _pkg_config(repository_ctx, "libpcre"),
+    ), executable = False)
+
+debian_pcre = repository_rule(
+    implementation = _debian_pcre_impl,
+    doc = "libpcre3-dev, the old PCRE that Watchman 4.9 links, as @pcre.",
+)
+
 def _no_coverage_tools_impl(repository_ctx):
     repository_ctx.file("BUILD", """\
 package(default_visibility = ["//visibility:public"])

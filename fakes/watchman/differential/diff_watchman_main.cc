@@ -11,6 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "fakes/watchman/contract/contract_connection.h"
+#include "fakes/watchman/contract/fake_watchman.h"
 #include "fakes/watchman/contract/real_watchman.h"
 #include "fakes/watchman/differential/differential_campaign.h"
 #include "fakes/watchman/differential/side_run.h"
@@ -21,13 +22,13 @@ namespace {
 
 constexpr char kUsage[] = R"(Usage: tools/diff_watchman [OPTION...]
 
-Plays random histories on Watchman's own daemon and on another server: edits of
-a small tree, queries, subscriptions, and requests that are wrong. Both must
+Plays random histories on Watchman's own daemon and on the fake: edits of a
+small tree, queries, subscriptions, and requests that are wrong. Both must
 tell the same. The first difference is shrunk and printed.
 
   --queries=N     how many queries to ask (default 2000)
   --seed=S        of the first history; the next has S + 1 (default 27685)
-  --against=real  the other server is a second daemon
+  --against=real  compares the daemon with a second one instead
   --replay=FILE   plays a history, one step a line, as a difference prints it
 
 Exit status: 0 no difference; 1 a difference; 2 it could not run.
@@ -35,7 +36,7 @@ Exit status: 0 no difference; 1 a difference; 2 it could not run.
 
 struct Flags {
   CampaignOptions campaign;
-  std::string against = "real";
+  std::string against = "fake";
   std::string replay;
 };
 
@@ -90,6 +91,7 @@ int Main(int argc, char** argv) {
     return 2;
   }
   umask(022);  // What a mode shows does not depend on the caller.
+  if (flags.against == "fake") return RunAgainst<FakeWatchman>(flags);
   if (flags.against == "real") return RunAgainst<RealWatchman>(flags);
   std::cerr << "--against=" << flags.against << ": no such server\n";
   return 2;

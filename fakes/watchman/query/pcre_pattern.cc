@@ -1,0 +1,37 @@
+#include "fakes/watchman/query/pcre_pattern.h"
+
+#include <pcre.h>
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "fakes/watchman/query/case_sensitivity.h"
+
+namespace reloader::fakes::watchman {
+
+absl::StatusOr<PcrePattern> PcrePattern::Compile(
+    const std::string& pattern, CaseSensitivity case_sensitivity) {
+  const int options =
+      case_sensitivity == CaseSensitivity::kInsensitive ? PCRE_CASELESS : 0;
+  int code = 0;
+  int offset = 0;
+  const char* message = nullptr;
+  pcre* compiled = pcre_compile2(pattern.c_str(), options, &code, &message,
+                                 &offset, /*tableptr=*/nullptr);
+  if (compiled == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("code ", code, " ", message, " at offset ", offset));
+  }
+  return PcrePattern(compiled, pcre_study(compiled, 0, &message));
+}
+
+bool PcrePattern::Matches(absl::string_view text) const {
+  return pcre_exec(code_.get(), study_.get(), text.data(),
+                   static_cast<int>(text.size()), /*startoffset=*/0,
+                   /*options=*/0, /*ovector=*/nullptr, /*ovecsize=*/0) >= 0;
+}
+
+}  // namespace reloader::fakes::watchman
