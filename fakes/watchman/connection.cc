@@ -70,8 +70,6 @@ void Connection::Receive(absl::string_view bytes) {
   }
   unread_.append(bytes.data(), bytes.size());
   while (!unread_.empty() && !hung_up()) {
-    const bool is_bser =
-        encoding_.format != PduFormat::kJson || absl::StartsWith(unread_, "\0");
     const std::string piece = std::exchange(unread_, "");
     const absl::StatusOr<size_t> taken = reader_.FeedOne(piece);
     if (!taken.ok()) {
@@ -83,7 +81,7 @@ void Connection::Receive(absl::string_view bytes) {
     // Of several requests in one write the daemon answers one; what is left of
     // BSER it throws away.
     if (hazards && !reader_.in_pdu()) {
-      if (is_bser && encoding_.format != PduFormat::kJson) unread_.clear();
+      if (encoding_.format != PduFormat::kJson) unread_.clear();
       return;
     }
   }
