@@ -24,8 +24,9 @@ constexpr absl::Duration kStep = absl::Milliseconds(1);
 
 class FakeStream final : public ByteStream {
  public:
-  FakeStream(std::shared_ptr<Connection> connection, FakeClock* clock)
-      : connection_(std::move(connection)), clock_(*clock) {}
+  FakeStream(std::shared_ptr<Connection> connection,
+             const FakeWatchmanServer* server, FakeClock* clock)
+      : connection_(std::move(connection)), server_(*server), clock_(*clock) {}
   ~FakeStream() override { connection_->Close(); }
 
   absl::Status Write(absl::string_view bytes) override {
@@ -36,7 +37,10 @@ class FakeStream final : public ByteStream {
   absl::StatusOr<std::string> Read() override {
     const absl::Time deadline = clock_.Now() + kPatience;
     while (!connection_->has_output()) {
-      if (connection_->closed()) return std::string();
+      // The process that the server stands for has ended.
+      if (connection_->closed() || server_.wants_shutdown()) {
+        return std::string();
+      }
       if (clock_.Now() >= deadline) {
         return absl::DeadlineExceededError("nothing came in virtual time");
       }
@@ -47,6 +51,7 @@ class FakeStream final : public ByteStream {
 
  private:
   const std::shared_ptr<Connection> connection_;
+  const FakeWatchmanServer& server_;
   FakeClock& clock_;
 };
 
@@ -58,7 +63,7 @@ FakeWatchman::FakeWatchman() {
 }
 
 std::unique_ptr<ByteStream> FakeWatchman::Connect() {
-  return std::make_unique<FakeStream>(server_->Connect(), &clock_);
+  return std::make_unique<FakeStream>(server_->Connect(), &*server_, &clock_);
 }
 
 absl::Status FakeWatchman::Restart() {

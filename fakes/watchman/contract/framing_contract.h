@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "fakes/watchman/contract/contract_connection.h"
@@ -171,14 +172,22 @@ TYPED_TEST_P(WatchmanFramingContract, ANameThatIsNoTextSilencesJsonForGood) {
   this->Write("a\xff");
   this->Watch();
   this->client().SetEncoding({PduFormat::kJson});
-  this->client().Send(this->Request(R"(["query","$R",{"fields":["name"]}])"));
-  this->client().Send(this->Request(R"(["log-level","off"])"));
-  // Requests run all the same: this one ends the watch.
-  this->client().Send(this->Request(R"(["watch-del","$R"])"));
   const auto other = this->Connect();
-  while (this->Tidied(other->Ask(this->Request(R"(["watch-list"])"))) !=
-         R"({"roots":[]})") {
+  // Requests run all the same: a cursor tells.
+  for (const char* spec : {R"({"fields":["name"],"since":"n:one"})",
+                           R"({"fields":["size"],"since":"n:two"})"}) {
+    const Value request =
+        this->Request(absl::StrCat(R"(["query","$R",)", spec, "]"));
+    const std::string cursor = this->Text(request.items()[2], "since");
+    this->client().Send(request);
+    Value cursors;
+    do {
+      cursors = other->Ask(this->Request(R"(["debug-show-cursors","$R"])"));
+      ASSERT_NE(cursors.Find("cursors"), nullptr) << cursors;
+    } while (cursors.Find("cursors")->Find(cursor) == nullptr);
   }
+  other->Ask(this->Request(R"(["shutdown-server"])"));
+  EXPECT_TRUE(this->client().Ends());
 }
 
 TYPED_TEST_P(WatchmanFramingContract, ANameThatIsNoTextIsBytesInBser) {
