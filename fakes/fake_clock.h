@@ -43,6 +43,12 @@ class FakeClock final : public Clock {
   // comes with the next wait.
   void At(absl::Time time, std::function<void()> event);
 
+  // Returns when the next event is due: never is absl::InfiniteFuture().
+  absl::Time NextEventTime() const {
+    return events_.empty() ? absl::InfiniteFuture()
+                           : events_.begin()->first.first;
+  }
+
   // Lets time pass, with the events that are due.
   void Advance(absl::Duration duration);
 

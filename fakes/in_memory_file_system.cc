@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "fakes/memory_events.h"
 #include "fakes/memory_inode.h"
 #include "fakes/memory_tree.h"
 #include "reloader/errno_status.h"
@@ -144,6 +145,34 @@ absl::StatusOr<int64_t> InMemoryFileSystem::AtimeNs(
   InodePtr found;
   const int error = tree_.Find(tree_.root(), path, FollowLinks::kNo, &found);
   return Answer(error, "fstatat", path, error == 0 ? found->atime_ns : 0);
+}
+
+absl::StatusOr<InMemoryFileSystem::StatusAndAtime>
+InMemoryFileSystem::LstatWithAtime(absl::string_view path) const {
+  const MutexLock lock(&mutex_);
+  InodePtr found;
+  const int error = tree_.Find(tree_.root(), path, FollowLinks::kNo, &found);
+  if (error != 0) return ErrnoToStatus(error, "fstatat", path);
+  return StatusAndAtime{.status = MemoryTree::StatusOf(*found),
+                        .atime_ns = found->atime_ns};
+}
+
+absl::StatusOr<std::string> InMemoryFileSystem::RealPath(
+    absl::string_view path) const {
+  const MutexLock lock(&mutex_);
+  std::string real_path;
+  const int error = tree_.RealPath(path, &real_path);
+  return Answer(error, "realpath", path, std::move(real_path));
+}
+
+void InMemoryFileSystem::AddEvents(MemoryEvents* events) {
+  const MutexLock lock(&mutex_);
+  tree_.AddEvents(events);
+}
+
+void InMemoryFileSystem::RemoveEvents(MemoryEvents* events) {
+  const MutexLock lock(&mutex_);
+  tree_.RemoveEvents(events);
 }
 
 // --- Reading ---------------------------------------------------------------

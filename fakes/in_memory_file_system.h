@@ -42,6 +42,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "fakes/fake_clock.h"
+#include "fakes/memory_events.h"
 #include "fakes/memory_tree.h"
 #include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
@@ -81,6 +82,21 @@ class InMemoryFileSystem final : public FileSystem, private FileSystemMutator {
 
   // The atime of what is at `path`, which FileStatus does not tell.
   absl::StatusOr<int64_t> AtimeNs(absl::string_view path) const;
+
+  // As lstat(2), with what FileStatus leaves out.
+  struct StatusAndAtime {
+    FileStatus status;
+    int64_t atime_ns = 0;
+  };
+  absl::StatusOr<StatusAndAtime> LstatWithAtime(absl::string_view path) const;
+
+  // Returns the path without links, "." and "..": realpath(3).
+  absl::StatusOr<std::string> RealPath(absl::string_view path) const;
+
+  // `events` is told of each change from here on, while the file system is
+  // locked: it must not call back. It must be removed before it is destroyed.
+  void AddEvents(MemoryEvents* events);
+  void RemoveEvents(MemoryEvents* events);
 
   // From the first call on, each change that succeeds is written down. Returns
   // what was since the last call, in order.

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sys/inotify.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -29,14 +30,6 @@ constexpr uint64_t kFirstDevice = 0x801;
 int64_t RoundDown(int64_t time_ns, int64_t granularity_ns) {
   const int64_t over = time_ns % granularity_ns;
   return time_ns - (over < 0 ? over + granularity_ns : over);
-}
-
-// Whether `above` is `inode`, or one of the directories above it.
-bool IsAtOrAbove(const MemoryInode& above, const MemoryInode& inode) {
-  for (const MemoryInode* at = &inode;; at = at->directory->parent) {
-    if (at == &above) return true;
-    if (at->directory->parent == at) return false;
-  }
 }
 
 bool IsMountPoint(const MemoryInode& inode) {
@@ -92,7 +85,8 @@ int MemoryTree::End(int error) {
 // --- Contents and metadata -------------------------------------------------
 
 // open(O_WRONLY | O_CREAT), with O_TRUNC or O_APPEND.
-int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file) {
+int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file,
+                     Place* at) {
   Walk walk;
   if (const int error = Begin(root_, path, &walk)) return error;
   Place place;
@@ -103,6 +97,7 @@ int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file) {
     if (error == ENOENT) {
       if (const int denied = MayCreateIn(*place.directory)) return denied;
       *file = Make(place.directory.get(), place.name, FileType::kRegular, 0666);
+      *at = std::move(place);
       return 0;
     }
     if (error != 0) return error;
@@ -119,23 +114,28 @@ int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file) {
     (*file)->size_bytes = 0;
     DropSetIds(file->get());
     Stamp(file->get(), /*modified=*/true);
+    NotifyAt(place, **file, IN_MODIFY);
   }
+  *at = std::move(place);
   return 0;
 }
 
 int MemoryTree::WriteFile(absl::string_view path, absl::string_view contents) {
   InodePtr file;
-  if (const int error = Open(path, AppendMode::kTruncate, &file)) {
+  Place place;
+  if (const int error = Open(path, AppendMode::kTruncate, &file, &place)) {
     return End(error);
   }
   file->data.assign(contents.data(), contents.size());
   file->size_bytes = static_cast<int64_t>(contents.size());
+  if (!contents.empty()) NotifyAt(place, *file, IN_MODIFY);
   return End(0);
 }
 
 int MemoryTree::AppendFile(absl::string_view path, absl::string_view contents) {
   InodePtr file;
-  if (const int error = Open(path, AppendMode::kAppend, &file)) {
+  Place place;
+  if (const int error = Open(path, AppendMode::kAppend, &file, &place)) {
     return End(error);
   }
   if (contents.empty()) return End(0);
@@ -144,13 +144,15 @@ int MemoryTree::AppendFile(absl::string_view path, absl::string_view contents) {
   file->size_bytes = static_cast<int64_t>(file->data.size());
   DropSetIds(file.get());
   Stamp(file.get(), /*modified=*/true);
+  NotifyAt(place, *file, IN_MODIFY);
   return End(0);
 }
 
 int MemoryTree::Truncate(absl::string_view path, int64_t size_bytes) {
   if (size_bytes < 0) return End(EINVAL);
   InodePtr file;
-  if (const int error = Find(root_, path, FollowLinks::kYes, &file)) {
+  Place place;
+  if (const int error = Find(root_, path, FollowLinks::kYes, &file, &place)) {
     return End(error);
   }
   if (file->is_directory()) return End(EISDIR);
@@ -163,23 +165,29 @@ int MemoryTree::Truncate(absl::string_view path, int64_t size_bytes) {
   file->size_bytes = size_bytes;
   DropSetIds(file.get());
   Stamp(file.get(), /*modified=*/true);
+  NotifyAt(place, *file, IN_MODIFY);
   return End(0);
 }
 
 int MemoryTree::SetTimes(absl::string_view path, int64_t atime_ns,
                          int64_t mtime_ns, FollowLinks follow) {
   InodePtr inode;
-  if (const int error = Find(root_, path, follow, &inode)) return End(error);
+  Place place;
+  if (const int error = Find(root_, path, follow, &inode, &place)) {
+    return End(error);
+  }
   if (!Owns(*inode)) return End(EPERM);
   inode->atime_ns = RoundDown(atime_ns, options_.granularity_ns);
   inode->mtime_ns = RoundDown(mtime_ns, options_.granularity_ns);
   Stamp(inode.get(), /*modified=*/false);
+  NotifyAt(place, *inode, IN_ATTRIB);
   return End(0);
 }
 
 int MemoryTree::Chmod(absl::string_view path, uint16_t permissions) {
   InodePtr inode;
-  if (const int error = Find(root_, path, FollowLinks::kYes, &inode)) {
+  Place place;
+  if (const int error = Find(root_, path, FollowLinks::kYes, &inode, &place)) {
     return End(error);
   }
   if (!Owns(*inode)) return End(EPERM);
@@ -189,6 +197,7 @@ int MemoryTree::Chmod(absl::string_view path, uint16_t permissions) {
     inode->permissions &= ~kSetGid;
   }
   Stamp(inode.get(), /*modified=*/false);
+  NotifyAt(place, *inode, IN_ATTRIB);
   return End(0);
 }
 
@@ -243,6 +252,7 @@ InodePtr MemoryTree::Make(MemoryInode* directory, absl::string_view name,
   Stamp(inode.get(), /*modified=*/true);
   inode->atime_ns = inode->mtime_ns;
   AddName(directory, name, inode);
+  NotifyName(*directory, name, *inode, IN_CREATE);
   return inode;
 }
 
@@ -305,6 +315,8 @@ int MemoryTree::Link(absl::string_view existing, absl::string_view path) {
   ++inode->link_count;
   Stamp(inode.get(), /*modified=*/false);
   AddName(place.directory.get(), place.name, inode);
+  Notify(*inode, IN_ATTRIB);
+  NotifyName(*place.directory, place.name, *inode, IN_CREATE);
   return End(0);
 }
 
@@ -324,6 +336,8 @@ int MemoryTree::Unlink(absl::string_view path) {
   }
   RemoveName(place.directory.get(), place.name);
   DropLink(victim);
+  NotifyGone(*victim);
+  NotifyName(*place.directory, place.name, *victim, IN_DELETE);
   return End(0);
 }
 
@@ -344,103 +358,9 @@ int MemoryTree::Rmdir(absl::string_view path) {
   if (!victim->directory->entries.empty()) return End(ENOTEMPTY);
   RemoveName(place.directory.get(), place.name);
   DropLink(victim);
+  NotifyGone(*victim);
+  NotifyName(*place.directory, place.name, *victim, IN_DELETE);
   return End(0);
-}
-
-// --- Renaming --------------------------------------------------------------
-
-int MemoryTree::Rename(absl::string_view from, absl::string_view to) {
-  return End(RenamePaths(from, to, RenameMode::kReplace));
-}
-
-int MemoryTree::Exchange(absl::string_view a, absl::string_view b) {
-  return End(RenamePaths(a, b, RenameMode::kExchange));
-}
-
-int MemoryTree::RenamePaths(absl::string_view from_path,
-                            absl::string_view to_path, RenameMode mode) {
-  Place from;
-  Place to;
-  if (const int error = FindPlace(from_path, &from)) return error;
-  if (const int error = FindPlace(to_path, &to)) return error;
-  if (from.directory->device != to.directory->device) return EXDEV;
-  if (from.last != LastName::kNormal || to.last != LastName::kNormal) {
-    return EBUSY;
-  }
-  if (from.name.size() > NAME_MAX) return ENAMETOOLONG;
-  const InodePtr source = FindEntry(*from.directory, from.name);
-  if (source == nullptr) return ENOENT;
-  if (to.name.size() > NAME_MAX) return ENAMETOOLONG;
-  const InodePtr target = FindEntry(*to.directory, to.name);
-  if (const int error = CheckRename(from, source, to, target, mode)) {
-    return error;
-  }
-  if (source == target) return 0;  // Two names of one file: nothing is done.
-  if (const int error = MayRename(from, *source, to, target.get(), mode)) {
-    return error;
-  }
-  RemoveName(from.directory.get(), from.name);
-  if (target != nullptr) RemoveName(to.directory.get(), to.name);
-  AddName(to.directory.get(), to.name, source);
-  Stamp(source.get(), /*modified=*/false);
-  if (mode == RenameMode::kExchange) {
-    AddName(from.directory.get(), from.name, target);
-    Stamp(target.get(), /*modified=*/false);
-  } else if (target != nullptr) {
-    DropLink(target);
-  }
-  return 0;
-}
-
-// What do_renameat2() checks: the shape of the paths.
-int MemoryTree::CheckRename(const Place& from, const InodePtr& source,
-                            const Place& to, const InodePtr& target,
-                            RenameMode mode) {
-  const bool exchange = mode == RenameMode::kExchange;
-  if (exchange && target == nullptr) return ENOENT;
-  if (exchange && !target->is_directory() && to.trailing_slash) return ENOTDIR;
-  if (!source->is_directory() &&
-      (from.trailing_slash || (!exchange && to.trailing_slash))) {
-    return ENOTDIR;
-  }
-  if (source->is_directory() && IsAtOrAbove(*source, *to.directory)) {
-    return EINVAL;
-  }
-  if (target != nullptr && target->is_directory() &&
-      IsAtOrAbove(*target, *from.directory)) {
-    return exchange ? EINVAL : ENOTEMPTY;
-  }
-  return 0;
-}
-
-// What vfs_rename() checks: permissions, types, and whether there is room.
-int MemoryTree::MayRename(const Place& from, const MemoryInode& source,
-                          const Place& to, const MemoryInode* target,
-                          RenameMode mode) const {
-  const bool exchange = mode == RenameMode::kExchange;
-  int error = MayDelete(*from.directory, source, source.is_directory());
-  if (error == 0 && target == nullptr) error = MayCreateIn(*to.directory);
-  if (error == 0 && target != nullptr) {
-    error =
-        MayDelete(*to.directory, *target,
-                  exchange ? target->is_directory() : source.is_directory());
-  }
-  if (error != 0) return error;
-  if (from.directory != to.directory) {
-    // A directory that moves has its ".." changed.
-    if (source.is_directory() && !May(source, kWrite)) return EACCES;
-    if (exchange && target->is_directory() && !May(*target, kWrite)) {
-      return EACCES;
-    }
-  }
-  if (IsMountPoint(source) || (target != nullptr && IsMountPoint(*target))) {
-    return EBUSY;
-  }
-  if (!exchange && target != nullptr && target->is_directory() &&
-      !target->directory->entries.empty()) {
-    return ENOTEMPTY;
-  }
-  return 0;
 }
 
 // --- Mounts ----------------------------------------------------------------
@@ -468,6 +388,7 @@ int MemoryTree::Unmount(absl::string_view path) {
   MemoryInode* const below = root->directory->mount_point;
   if (below == nullptr) return End(EINVAL);
   root->directory->mount_point = nullptr;
+  for (MemoryEvents* events : events_) events->OnUnmount(root->device->id());
   below->directory->unmounted = std::move(below->directory->mounted);
   return End(0);
 }

@@ -10,6 +10,7 @@
 #ifndef FAKES_MEMORY_TREE_H_
 #define FAKES_MEMORY_TREE_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -19,6 +20,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "fakes/fake_clock.h"
+#include "fakes/memory_events.h"
 #include "fakes/memory_inode.h"
 #include "reloader/file_system.h"
 
@@ -58,6 +60,14 @@ class MemoryTree {
 
   const InodePtr& root() const { return root_; }
 
+  // Whoever is told of each change, as inotify is; must outlive the tree or be
+  // removed.
+  void AddEvents(MemoryEvents* events) { events_.push_back(events); }
+  void RemoveEvents(MemoryEvents* events) {
+    events_.erase(std::remove(events_.begin(), events_.end(), events),
+                  events_.end());
+  }
+
   // Each returns 0 or an errno. A relative path begins at `start`.
 
   // Finds what a path leads to.
@@ -71,6 +81,8 @@ class MemoryTree {
            std::string* contents);
   int ReadLink(const InodePtr& start, absl::string_view path,
                std::string* target);
+  // Finds the path of what `path` leads to, without links.
+  int RealPath(absl::string_view path, std::string* real_path) const;
   static FileStatus StatusOf(const MemoryInode& inode);
 
   // As the methods of FileSystemMutator.
@@ -113,6 +125,9 @@ class MemoryTree {
   enum class RenameMode { kReplace, kExchange };
 
   // --- Walking (memory_tree_walk.cc).
+  // As Find() above; `*at` becomes where it was found.
+  int Find(const InodePtr& start, absl::string_view path, FollowLinks follow,
+           InodePtr* found, Place* at) const;
   int Begin(const InodePtr& start, absl::string_view path, Walk* walk) const;
   // Walks to the directory of the last name.
   int WalkToPlace(Walk* walk, Place* place) const;
@@ -124,6 +139,7 @@ class MemoryTree {
   int Follow(const MemoryInode& link, const InodePtr& directory,
              absl::string_view rest, Walk* walk) const;
   InodePtr ParentOf(const InodePtr& directory) const;
+  std::string PathOf(const MemoryInode& directory) const;
   static InodePtr FindEntry(const MemoryInode& directory,
                             absl::string_view name);
 
@@ -138,7 +154,7 @@ class MemoryTree {
                 bool as_directory) const;
 
   // --- Changing.
-  int Open(absl::string_view path, AppendMode mode, InodePtr* file);
+  int Open(absl::string_view path, AppendMode mode, InodePtr* file, Place* at);
   int PlaceForNew(absl::string_view path, bool directory, Place* place) const;
   InodePtr Make(MemoryInode* directory, absl::string_view name, FileType type,
                 uint16_t permissions);
@@ -158,7 +174,25 @@ class MemoryTree {
   void Access(MemoryInode* inode) const;
   int End(int error);
 
+  // --- Telling of changes (memory_tree_events.cc); masks of inotify(7).
+
+  // Something happened to an inode: for who watches it itself.
+  void Notify(const MemoryInode& inode, uint32_t mask) const;
+  // Something happened to a name: for who watches its directory.
+  void NotifyName(const MemoryInode& directory, absl::string_view name,
+                  const MemoryInode& inode, uint32_t mask,
+                  uint32_t cookie = 0) const;
+  // Something happened to what a path led to: for both.
+  void NotifyAt(const Place& place, const MemoryInode& inode,
+                uint32_t mask) const;
+  void NotifyMoved(const Place& from, const Place& to, const MemoryInode& inode,
+                   const MemoryInode* replaced);
+  // The inode lost a name.
+  void NotifyGone(const MemoryInode& inode) const;
+
   MemoryTreeOptions options_;
+  std::vector<MemoryEvents*> events_;
+  uint32_t last_cookie_ = 0;
   FakeClock& clock_;
   Credentials credentials_;
   // Before the inodes, which give their numbers back.

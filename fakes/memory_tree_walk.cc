@@ -77,10 +77,16 @@ int MemoryTree::FindPlace(absl::string_view path, Place* place) const {
 
 int MemoryTree::Find(const InodePtr& start, absl::string_view path,
                      FollowLinks follow, InodePtr* found) const {
+  Place place;
+  return Find(start, path, follow, found, &place);
+}
+
+int MemoryTree::Find(const InodePtr& start, absl::string_view path,
+                     FollowLinks follow, InodePtr* found, Place* at) const {
   Walk walk;
   if (const int error = Begin(start, path, &walk)) return error;
+  Place& place = *at;
   while (true) {
-    Place place;
     if (const int error = WalkToPlace(&walk, &place)) return error;
     if (place.last == LastName::kRoot) {
       *found = place.directory;
@@ -141,6 +147,36 @@ InodePtr MemoryTree::FindEntry(const MemoryInode& directory,
   const auto& entries = directory.directory->entries;
   const auto found = entries.find(EntryName(name));
   return found == entries.end() ? nullptr : found->second;
+}
+
+// The name is in the directory above: nothing else knows it.
+std::string MemoryTree::PathOf(const MemoryInode& directory) const {
+  std::string path;
+  const MemoryInode* at = &directory;
+  while (at != root_.get()) {
+    while (at->directory->mount_point != nullptr) {
+      at = at->directory->mount_point;
+    }
+    const MemoryInode* parent = at->directory->parent;
+    for (const auto& [name, inode] : parent->directory->entries) {
+      if (inode.get() == at) path = absl::StrCat("/", name.name, path);
+    }
+    at = parent;
+  }
+  return path;
+}
+
+int MemoryTree::RealPath(absl::string_view path, std::string* real_path) const {
+  InodePtr found;
+  Place place;
+  if (const int error = Find(root_, path, FollowLinks::kYes, &found, &place)) {
+    return error;
+  }
+  *real_path = found->is_directory()
+                   ? PathOf(*found)
+                   : absl::StrCat(PathOf(*place.directory), "/", place.name);
+  if (real_path->empty()) *real_path = "/";
+  return 0;
 }
 
 // --- Permissions -----------------------------------------------------------

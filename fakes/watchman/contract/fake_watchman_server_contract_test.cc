@@ -1,0 +1,11 @@
+// The protocol contract, on the fake server.
+#include "fakes/watchman/contract/fake_watchman.h"
+#include "fakes/watchman/contract/server_contract.h"
+
+namespace reloader::fakes::watchman {
+namespace {
+
+RELOADER_INSTANTIATE_WATCHMAN_SERVER_CONTRACT(FakeWatchman);
+
+}  // namespace
+}  // namespace reloader::fakes::watchman

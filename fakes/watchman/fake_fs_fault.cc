@@ -1,0 +1,132 @@
+#include "fakes/watchman/fake_fs_fault.h"
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "fakes/watchman/server.h"
+#include "fakes/watchman/server_faults.h"
+#include "reloader/watchman/value.h"
+
+namespace reloader::fakes::watchman {
+namespace {
+
+using reloader::watchman::Value;
+
+enum class Type { kBool, kInt, kString };
+
+struct Fault {
+  absl::string_view name;
+  Type type;
+  void (*plan)(const Value& value, FakeWatchmanServer* server);
+};
+
+// What is done to connections happens after the answer.
+void Later(FakeWatchmanServer* server, void (*what)(FakeWatchmanServer*)) {
+  server->At(server->clock().Now(), [server, what] { what(server); });
+}
+
+constexpr Fault kFaults[] = {
+    {"cancel", Type::kString,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->CancelSubscriptions(value.string());
+     }},
+    {"delay_ms", Type::kInt,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().delay = absl::Milliseconds(value.integer());
+     }},
+    {"disconnect_after_bytes", Type::kInt,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().disconnect_after_bytes = value.integer();
+     }},
+    {"error", Type::kString,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().next_error = value.string();
+     }},
+    {"fresh_instance", Type::kString,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->ForgetClocks(value.string());
+     }},
+    {"garbage", Type::kBool,
+     [](const Value& value, FakeWatchmanServer* server) {
+       if (!value.boolean()) return;
+       Later(server, [](FakeWatchmanServer* late) {
+         late->faults().next_is_garbage = true;
+       });
+     }},
+    {"read_bytes", Type::kInt,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().read_bytes = value.integer();
+     }},
+    {"recrawl", Type::kString,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->Recrawl(value.string());
+     }},
+    {"refuse", Type::kBool,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().refuses_connections = value.boolean();
+     }},
+    {"restart", Type::kBool,
+     [](const Value& value, FakeWatchmanServer* server) {
+       if (!value.boolean()) return;
+       Later(server, [](FakeWatchmanServer* late) { late->Restart(); });
+     }},
+    {"settles", Type::kBool,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().settles = value.boolean();
+     }},
+    {"syncs", Type::kBool,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().syncs = value.boolean();
+     }},
+    {"version", Type::kString,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().version = value.string();
+     }},
+    {"warning", Type::kString,
+     [](const Value& value, FakeWatchmanServer* server) {
+       server->faults().warning = value.string();
+     }},
+};
+
+bool IsOf(const Value& value, Type type) {
+  switch (type) {
+    case Type::kBool:
+      return value.is_bool();
+    case Type::kInt:
+      return value.is_int() && value.integer() >= 0;
+    case Type::kString:
+      return value.is_string();
+  }
+  return false;
+}
+
+const Fault* FindFault(absl::string_view name) {
+  for (const Fault& fault : kFaults) {
+    if (fault.name == name) return &fault;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::Status PlanFault(const Value& fault, FakeWatchmanServer* server) {
+  if (!fault.is_object()) {
+    return absl::InvalidArgumentError("fake-fs: a fault is an object");
+  }
+  for (const auto& [name, value] : fault.members()) {
+    const Fault* const found = FindFault(name);
+    if (found == nullptr || !IsOf(value, found->type)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("fake-fs: no such fault: ", name));
+    }
+  }
+  for (const auto& [name, value] : fault.members()) {
+    FindFault(name)->plan(value, server);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace reloader::fakes::watchman
