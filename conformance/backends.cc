@@ -5,14 +5,16 @@
 #include "conformance/backend.h"
 #include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
+#include "conformance/watchman_in_memory.h"
 #include "conformance/watchman_on_disk.h"
 
 namespace reloader::conformance {
 
 std::vector<Backend> AllBackends() {
-  return {MakeBackend<StatOnDisk>(), MakeBackend<StatInMemory>(),
-          MakeBackend<StatParallel>(), MakeBackend<StatFewDescriptors>(),
-          MakeBackend<WatchmanOnDisk>()};
+  return {MakeBackend<StatOnDisk>(),        MakeBackend<StatInMemory>(),
+          MakeBackend<StatParallel>(),      MakeBackend<StatFewDescriptors>(),
+          MakeBackend<WatchmanOnDisk>(),    MakeBackend<WatchmanInMemory>(),
+          MakeBackend<WatchmanSmallReads>()};
 }
 
 }  // namespace reloader::conformance

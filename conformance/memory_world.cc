@@ -28,7 +28,8 @@ absl::StatusOr<std::unique_ptr<World>> MemoryWorld::Create(
       make_reloader({.file_system = file_system,
                      .clock = &world->clock_,
                      .executor = &world->executor_,
-                     .diagnostics = diagnostics});
+                     .diagnostics = diagnostics},
+                    &world->file_system_, &world->clock_);
   if (!reloader.ok()) return reloader.status();
   world->reloader_ = *std::move(reloader);
   return world;

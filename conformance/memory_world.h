@@ -2,7 +2,8 @@
 // what no disk lets it do. Backends that work on it differ only in the
 // reloader.
 //
-//   return MemoryWorld::Create(diagnostics, [](Environment environment) {
+//   return MemoryWorld::Create(diagnostics, [](Environment environment, auto*,
+//                                              auto*) {
 //     return MakeStatReloader(environment, {.interval = absl::ZeroDuration()});
 //   }, {});
 #ifndef CONFORMANCE_MEMORY_WORLD_H_
@@ -32,8 +33,10 @@ namespace reloader::conformance {
 
 class MemoryWorld final : public World, private WorldControls {
  public:
-  using MakeReloader =
-      std::function<absl::StatusOr<std::unique_ptr<Reloader>>(Environment)>;
+  // The file system and the clock behind the environment are for services that
+  // run in the world, such as a server in memory.
+  using MakeReloader = std::function<absl::StatusOr<std::unique_ptr<Reloader>>(
+      Environment, fakes::InMemoryFileSystem*, fakes::FakeClock*)>;
   // Puts something between the reloader and its file system, which outlives it.
   using WrapFileSystem =
       std::function<std::unique_ptr<FileSystem>(const FileSystem*)>;

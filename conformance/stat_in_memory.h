@@ -26,7 +26,8 @@ struct StatInMemory {
       const WorldOptions& options) {
     return MemoryWorld::Create(
         options.diagnostics,
-        [&options](Environment environment) {
+        [&options](Environment environment, fakes::InMemoryFileSystem*,
+                   fakes::FakeClock*) {
           return MakeStatReloader(
               environment, {.interval = options.interval,
                             .table = {.max_hashed_file_bytes = 64,

@@ -130,13 +130,13 @@ Backend StatThrough(absl::string_view name, WrapFileSystem wrap) {
       .limitations = StatInMemory::Limitations(),
       .make_world =
           [wrap = std::move(wrap)](const WorldOptions& options) {
-            return MemoryWorld::Create(options.diagnostics,
-                                       [&options](Environment environment) {
-                                         return MakeStatReloader(
-                                             environment,
-                                             {.interval = options.interval});
-                                       },
-                                       {.wrap = wrap});
+            return MemoryWorld::Create(
+                options.diagnostics,
+                [&options](Environment environment, auto*, auto*) {
+                  return MakeStatReloader(environment,
+                                          {.interval = options.interval});
+                },
+                {.wrap = wrap});
           },
   };
 }
