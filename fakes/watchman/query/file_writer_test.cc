@@ -43,26 +43,29 @@ class FileWriterTest : public testing::Test {
     return std::move(collector).Take();
   }
 
-  VectorView view_{
-      {{.name = "d/a",
-        .exists = true,
-        .status = {.device = 1,
-                   .inode = 2,
-                   .size_bytes = 3,
-                   .mtime_ns = 1'234'567'890,
-                   .ctime_ns = -1'500'000'001,
-                   .link_count = 4,
-                   .uid = 5,
-                   .gid = 6,
-                   .permissions = 0644,
-                   .type = FileType::kRegular},
-        .atime_ns = 7'000'000'000,
-        .observed = {.tick = 9},
-        .created = {.tick = 8}},
-       {.name = "l", .exists = true, .status = {.type = FileType::kSymlink}},
-       {.name = "unreadable",
-        .exists = true,
-        .status = {.type = FileType::kRegular}}}};
+  VectorView view_{{{.name = "d/a",
+                     .exists = true,
+                     .status = {.device = 1,
+                                .inode = 2,
+                                .size_bytes = 3,
+                                .mtime_ns = 1'234'567'890,
+                                .ctime_ns = -1'500'000'001,
+                                .link_count = 4,
+                                .uid = 5,
+                                .gid = 6,
+                                .permissions = 0644,
+                                .type = FileType::kRegular},
+                     .atime_ns = 7'000'000'000,
+                     .observed = {.tick = 9},
+                     .created = {.tick = 8}},
+                    {.name = "l",
+                     .exists = true,
+                     .status = {.type = FileType::kSymlink},
+                     .observed = {.tick = 1}},
+                    {.name = "unreadable",
+                     .exists = true,
+                     .status = {.type = FileType::kRegular},
+                     .observed = {.tick = 1}}}};
 };
 
 TEST_F(FileWriterTest, OneFieldIsAnArrayOfValues) {
