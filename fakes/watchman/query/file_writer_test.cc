@@ -105,7 +105,7 @@ TEST_F(FileWriterTest, WritesEveryField) {
                            {"mtime_ms", 1234},
                            {"mtime_us", 1234567},
                            {"mtime_ns", 1234567890},
-                           {"mtime_f", 1.23456789},
+                           {"mtime_f", 1 + 1e-9 * 234567890},
                            {"ctime", -2},
                            {"ctime_ms", -1501},
                            {"ctime_us", -1500001},
