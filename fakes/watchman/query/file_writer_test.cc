@@ -61,7 +61,7 @@ class FileWriterTest : public testing::Test {
                     {.name = "l",
                      .exists = true,
                      .status = {.type = FileType::kSymlink},
-                     .observed = {.tick = 2}},
+                     .observed = {.tick = 1}},
                     {.name = "unreadable",
                      .exists = true,
                      .status = {.type = FileType::kRegular},

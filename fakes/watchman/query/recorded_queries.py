@@ -101,6 +101,8 @@ def ask_since(recorder):
     recorder.record('since', root, recorder.at(1), *pattern)
     recorder.record('since', root, 'n:legacy', *pattern)
   recorder.age_out()
+  # The daemon knows still that it was a directory; no node tells.
+  specs[:] = [spec for spec in specs if spec.get('relative_root') != 'was_dir']
   recorder.begin_phase()
   os.unlink(f'{root}/new.c')
   recorder.begin_phase()
