@@ -210,8 +210,7 @@ absl::Status DecodeInPieces(DecoderKind kind, absl::string_view bytes,
 }
 
 std::string CheckDecoder(DecoderKind kind, absl::string_view bytes) {
-  const std::string visits =
-      CheckPieces(kind, bytes, TrailingBytes::kAreAnError);
+  std::string visits = CheckPieces(kind, bytes, TrailingBytes::kAreAnError);
   CheckPieces(kind, bytes, TrailingBytes::kAreIgnored);
   CheckReencoding(kind, bytes);
   CheckValues(kind, bytes, {PduFormat::kBserV1});
