@@ -156,6 +156,7 @@ absl::StatusOr<Reply> Clock(const Request& request) {
     if (const Value* timeout = request.items[2].Find("sync_timeout")) {
       if (!timeout->is_int()) return wrong;
       timeout_ms = timeout->integer();
+      if (timeout_ms < 0) return CommandError("sync_timeout expired");
     }
   }
   const absl::Status synced =

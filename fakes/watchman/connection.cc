@@ -28,6 +28,7 @@ using reloader::watchman::BserEncoder;
 using reloader::watchman::JsonEncoder;
 using reloader::watchman::PduFormat;
 using reloader::watchman::PduVisitor;
+using reloader::watchman::Value;
 
 constexpr absl::string_view kBserV1("\0\1", 2);
 constexpr absl::string_view kBserV2("\0\2", 2);
@@ -43,6 +44,19 @@ void Visit(const Pdu& pdu, PduVisitor* visitor) {
     pdu.files(visitor);
   }
   visitor->OnEndObject();
+}
+
+// The daemon's decoder of BSER has room for keys of 127 bytes.
+bool HasLongKey(const Value& value) {
+  constexpr size_t kLongestKey = 127;
+  if (value.is_array()) {
+    return std::any_of(value.items().begin(), value.items().end(), HasLongKey);
+  }
+  if (!value.is_object()) return false;
+  return std::any_of(
+      value.members().begin(), value.members().end(), [](const auto& member) {
+        return member.first.size() > kLongestKey || HasLongKey(member.second);
+      });
 }
 
 }  // namespace
@@ -95,7 +109,14 @@ reloader::watchman::PduVisitor* Connection::OnBeginPdu(
   return &builder_;
 }
 
-void Connection::OnEndPdu() { server_.Handle(this, builder_.Take()); }
+void Connection::OnEndPdu() {
+  Value request = builder_.Take();
+  if (encoding_.format != PduFormat::kJson && HasLongKey(request)) {
+    HangUp();
+    return;
+  }
+  server_.Handle(this, std::move(request));
+}
 
 void Connection::Send(Pdu pdu) {
   if (hung_up_ || is_mute_) return;

@@ -27,6 +27,13 @@ absl::Status Wrong(absl::string_view text) {
 // Makes a definition of ["name", "*.c", "--", "command", ...].
 absl::StatusOr<Value> FromLegacy(absl::Span<const Value> arguments) {
   if (!arguments[0].is_string()) return Wrong("invalid or missing name");
+  // Positions are those in the whole request.
+  constexpr size_t kArgumentsBefore = 2;
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    if (arguments[i].is_string()) continue;
+    return Wrong(absl::StrCat("failed to parse query: rule @ position ",
+                              i + kArgumentsBefore, " is not a string value"));
+  }
   absl::StatusOr<LegacyPatterns> patterns = ParseLegacyPatterns(arguments, 1);
   if (!patterns.ok()) return patterns.status();
   if (patterns->next_argument >= arguments.size()) {

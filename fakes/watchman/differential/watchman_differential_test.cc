@@ -24,14 +24,16 @@ void ExpectAgreement(const CampaignResult& result) {
 TEST(WatchmanDifferentialTest, TheFakeAgreesWithTheDaemon) {
   RealWatchman real;
   FakeWatchman fake;
-  ExpectAgreement(RunCampaign({}, MakeSide(&real), MakeSide(&fake)));
+  ExpectAgreement(
+      RunCampaign({.log = &std::cerr}, MakeSide(&real), MakeSide(&fake)));
 }
 
 // What is random here is not in the servers.
 TEST(WatchmanDifferentialTest, TheDaemonAgreesWithItself) {
   RealWatchman one;
   RealWatchman other;
-  ExpectAgreement(RunCampaign({}, MakeSide(&one), MakeSide(&other)));
+  ExpectAgreement(
+      RunCampaign({.log = &std::cerr}, MakeSide(&one), MakeSide(&other)));
 }
 
 }  // namespace
