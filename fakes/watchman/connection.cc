@@ -46,17 +46,19 @@ void Visit(const Pdu& pdu, PduVisitor* visitor) {
   visitor->OnEndObject();
 }
 
-// The daemon's decoder of BSER has room for keys of 127 bytes.
+// The daemon's decoder of BSER has no room for more.
+constexpr size_t kLongestKeyBytes = 127;
+
 bool HasLongKey(const Value& value) {
-  constexpr size_t kLongestKey = 127;
   if (value.is_array()) {
     return std::any_of(value.items().begin(), value.items().end(), HasLongKey);
   }
   if (!value.is_object()) return false;
-  return std::any_of(
-      value.members().begin(), value.members().end(), [](const auto& member) {
-        return member.first.size() > kLongestKey || HasLongKey(member.second);
-      });
+  return std::any_of(value.members().begin(), value.members().end(),
+                     [](const auto& member) {
+                       return member.first.size() > kLongestKeyBytes ||
+                              HasLongKey(member.second);
+                     });
 }
 
 }  // namespace
