@@ -60,7 +60,7 @@ void FakeWatchmanServer::At(absl::Time time, std::function<void()> event) {
 
 std::shared_ptr<Connection> FakeWatchmanServer::Connect(Peer peer) {
   auto connection = std::make_shared<Connection>(this, peer == Peer::kOwner);
-  if (faults_.refuses_connections) {
+  if (faults_.refuses_connections || wants_shutdown_) {
     connection->HangUp();
     return connection;
   }
@@ -239,13 +239,20 @@ void FakeWatchmanServer::CancelSubscriptions(absl::string_view root_path) {
   if (found != roots_.end()) CancelSubscriptions(*found->second);
 }
 
-void FakeWatchmanServer::Restart() {
-  const std::vector<std::shared_ptr<Connection>> connections =
-      std::exchange(connections_, {});
-  for (const auto& connection : connections) {
+void FakeWatchmanServer::Shutdown() {
+  wants_shutdown_ = true;
+  EndConnections();
+}
+
+void FakeWatchmanServer::EndConnections() {
+  for (const auto& connection : std::exchange(connections_, {})) {
     connection->subscriptions.clear();
     connection->HangUp();
   }
+}
+
+void FakeWatchmanServer::Restart() {
+  EndConnections();
   for (const auto& [path, root] : std::exchange(roots_, {})) {
     ++root->settle_generation;
     root->view().SetWakeup(nullptr);
