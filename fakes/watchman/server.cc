@@ -211,7 +211,7 @@ void FakeWatchmanServer::LoadState(const Value& state) {
     const Value* const triggers = entry.Find("triggers");
     if (triggers == nullptr || !triggers->is_array()) continue;
     for (const Value& definition : triggers->items()) {
-      auto trigger = Trigger::Parse(absl::MakeConstSpan(&definition, 1));
+      auto trigger = Trigger::Parse(absl::MakeConstSpan(&definition, 1), 0);
       if (!trigger.ok()) continue;
       (*root)->triggers()[trigger->name] = *std::move(trigger);
     }
