@@ -5,12 +5,14 @@
 #include "conformance/backend.h"
 #include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
+#include "conformance/watchman_on_disk.h"
 
 namespace reloader::conformance {
 
 std::vector<Backend> AllBackends() {
   return {MakeBackend<StatOnDisk>(), MakeBackend<StatInMemory>(),
-          MakeBackend<StatParallel>(), MakeBackend<StatFewDescriptors>()};
+          MakeBackend<StatParallel>(), MakeBackend<StatFewDescriptors>(),
+          MakeBackend<WatchmanOnDisk>()};
 }
 
 }  // namespace reloader::conformance

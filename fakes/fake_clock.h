@@ -43,7 +43,7 @@ class FakeClock final : public Clock {
   // comes with the next wait.
   void At(absl::Time time, std::function<void()> event);
 
-  // Returns when the next event is due; absl::InfiniteFuture() if there is none.
+  // Returns when the next event is due: never is absl::InfiniteFuture().
   absl::Time NextEventTime() const {
     return events_.empty() ? absl::InfiniteFuture()
                            : events_.begin()->first.first;

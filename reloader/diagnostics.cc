@@ -16,13 +16,23 @@ absl::string_view DiagnosticKindName(DiagnosticKind kind) {
       return "device changed";
     case DiagnosticKind::kLinkLoop:
       return "link loop";
+    case DiagnosticKind::kServiceSlow:
+      return "not ready yet";
+    case DiagnosticKind::kServiceWarning:
+      return "warning";
+    case DiagnosticKind::kPolled:
+      return "polled";
+    case DiagnosticKind::kServiceLost:
+      return "service lost";
+    case DiagnosticKind::kFallback:
+      return "fallback";
   }
   return "unknown";
 }
 
 std::string Diagnostic::ToString() const {
   return absl::StrCat(DiagnosticKindName(kind), ": ", absl::CHexEscape(path),
-                      ": ", status.message());
+                      path.empty() ? "" : ": ", status.message());
 }
 
 }  // namespace reloader

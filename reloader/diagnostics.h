@@ -26,13 +26,26 @@ enum class DiagnosticKind : uint8_t {
   kDeviceChanged,
   // Following directory links would visit `path` a second time.
   kLinkLoop,
+  // The service behind the backend takes long to get ready: it crawls `path`,
+  // say. Comes again while that lasts, ever more seldom.
+  kServiceSlow,
+  // The service has something to tell its users, about `path`.
+  kServiceWarning,
+  // The service cannot tell what changes in `path`, which is looked at once an
+  // interval instead.
+  kPolled,
+  // The service is gone. Everything is looked at once an interval until it is
+  // back, or another backend takes over.
+  kServiceLost,
+  // Another backend takes over.
+  kFallback,
 };
 
 absl::string_view DiagnosticKindName(DiagnosticKind kind);
 
 struct Diagnostic {
   DiagnosticKind kind;
-  std::string path;     // Absolute, bytes.
+  std::string path;     // Absolute, bytes; empty if it is about no path.
   absl::Status status;  // Why; not OK.
 
   // Returns one line for people, the path escaped:

@@ -40,6 +40,30 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
   CheckChildren(node, *directory, node->children());
 }
 
+void DirectoryScanner::ScanUnknown(DirectoryNode* node) {
+  const OpenDirectory directory = OpenForScan(node);
+  if (directory == nullptr) return;
+  if (node->must_list) Refresh(node, *directory);
+  bool removable = false;
+  for (FileRow& row : node->rows()) {
+    if (row.Has(FileRow::kPresent)) continue;
+    removable |= row_checker_.Check(node, *directory, absl::MakeSpan(&row, 1));
+  }
+  if (removable) {
+    node->RemoveAbsentRows();
+    node->must_list = true;  // As in Scan().
+  }
+  // Not by iterator: what turns out to be nothing is removed.
+  const auto& children = node->children();
+  for (size_t i = 0; i < children.size();) {
+    const DirectoryNode* child = children[i].get();
+    if (!child->present || child->fresh) {
+      CheckChildren(node, *directory, absl::MakeSpan(&children[i], 1));
+    }
+    if (i < children.size() && children[i].get() == child) ++i;
+  }
+}
+
 void DirectoryScanner::ScanEntry(DirectoryNode* node, absl::string_view name) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;

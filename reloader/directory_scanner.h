@@ -34,6 +34,10 @@ class DirectoryScanner {
   // which must be present and was seen from its parent in this pass.
   void Scan(DirectoryNode* node);
 
+  // Looks at the files and subdirectories of `node` that are in the table, and
+  // of which nothing is known yet or which are fresh.
+  void ScanUnknown(DirectoryNode* node);
+
   // Looks at the one entry `name` in `node`, whatever it is.
   void ScanEntry(DirectoryNode* node, absl::string_view name);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
@@ -19,6 +21,8 @@
 #include "reloader/file_system.h"
 #include "reloader/hints.h"
 #include "reloader/scan_pass.h"
+#include "reloader/tree_feed.h"
+#include "reloader/tree_provider.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 
@@ -33,6 +37,14 @@ void MoveAppend(std::vector<T>* from, std::vector<T>* to) {
   to->insert(to->end(), std::make_move_iterator(from->begin()),
              std::make_move_iterator(from->end()));
   from->clear();
+}
+
+std::vector<absl::string_view> SortedOnce(
+    const std::vector<std::string>& paths) {
+  std::vector<absl::string_view> sorted(paths.begin(), paths.end());
+  std::sort(sorted.begin(), sorted.end());
+  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+  return sorted;
 }
 
 void CountBelow(const DirectoryNode& node, FileTable::Stats* stats) {
@@ -72,7 +84,7 @@ void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
 }
 
 void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-                     std::vector<Change>* changes) {
+                     std::vector<Change>* changes, TreeProvider* provider) {
   ScanPass pass{.file_system = &file_system_,
                 .metas = &metas_,
                 .cache = &cache_,
@@ -85,7 +97,7 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
   ScanOutput output;
   if (RefreshRoot()) {
     if (hints.everything || pass.watches_changed()) {
-      ScanAll(&pass, stop, {root_.get()}, &output);
+      ScanAll(&pass, stop, {root_.get()}, provider, &output);
     } else {
       ScanHints(hints, &pass, stop, &output);
     }
@@ -119,12 +131,17 @@ bool FileTable::RefreshRoot() {
 }
 
 void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
-                        std::vector<DirectoryNode*> level, ScanOutput* output) {
+                        std::vector<DirectoryNode*> level,
+                        TreeProvider* provider, ScanOutput* output) {
   // Level by level: every directory is seen from its parent before it is
   // scanned, and the directories of one level are independent of each other.
   const size_t threads = executor_.concurrency();
   std::vector<ScanOutput> outputs(threads == 1 ? 1 : threads * kTasksPerThread);
   while (!level.empty()) {
+    if (provider != nullptr && pass->watches_changed() && !stop()) {
+      TakeProvided(provider, pass, &level, output);
+      if (level.empty()) break;
+    }
     const size_t most = outputs.size();
     const size_t least_per_task =
         threads == 1 ? level.size() : options_.directories_per_task;
@@ -148,30 +165,86 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
   }
 }
 
+// Takes out of `level` the directories that `provider` knows, and adds those in
+// them that it does not.
+void FileTable::TakeProvided(TreeProvider* provider, ScanPass* pass,
+                             std::vector<DirectoryNode*>* level,
+                             ScanOutput* output) {
+  ScanOutput provided;
+  level->erase(std::remove_if(level->begin(), level->end(),
+                              [&](DirectoryNode* node) {
+                                return IsProvided(node, provider, pass,
+                                                  &provided);
+                              }),
+               level->end());
+  MoveAppend(&provided.subdirectories, level);
+  MoveAppend(&provided.changes, &output->changes);
+  MoveAppend(&provided.diagnostics, &output->diagnostics);
+  output->plan_changed |= provided.plan_changed;
+}
+
+// Returns whether `provider` told what is in `node`, which then is in the
+// table.
+bool FileTable::IsProvided(DirectoryNode* node, TreeProvider* provider,
+                           ScanPass* pass, ScanOutput* output) {
+  // Only whole trees, not the directories in one that has to be crawled; and
+  // only new ones: what was watched before has changes to be told.
+  const bool eligible = node->parent() != nullptr &&
+                        !watches_->NeedsListing(node->parent()->position) &&
+                        watches_->NeedsListing(node->position) && node->fresh &&
+                        node->previous_position == nullptr &&
+                        node->rows().empty() && node->children().empty();
+  if (!eligible) return false;
+  const std::string path = node->Path();
+  const absl::StatusOr<int64_t> granularity_ns =
+      file_system_.GranularityNs(path);
+  if (!granularity_ns.ok()) return false;
+  TreeFeed feed(node, *granularity_ns, pass);
+  if (!provider->Provide(path, &feed)) {
+    feed.Discard();
+    return false;
+  }
+  feed.Finish();
+  output->plan_changed = true;
+  DirectoryScanner scanner(pass, output);
+  for (DirectoryNode* incomplete : feed.TakeIncomplete()) {
+    scanner.ScanUnknown(incomplete);
+  }
+  return true;
+}
+
 void FileTable::ScanHints(const Hints& hints, ScanPass* pass,
                           absl::FunctionRef<bool()> stop, ScanOutput* output) {
-  std::vector<absl::string_view> paths(hints.paths.begin(), hints.paths.end());
-  std::sort(paths.begin(), paths.end());
-  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
+  const std::vector<absl::string_view> paths = SortedOnce(hints.paths);
   // A hinted directory stands for all that is in it. It sorts before what is in
   // it, so that those hints find it here, and nothing is looked at twice.
   absl::flat_hash_set<const DirectoryNode*> whole;
   std::vector<DirectoryNode*> directories;
   for (absl::string_view path : paths) {
     if (stop()) return;
-    DirectoryNode* directory = ScanHint(path, whole, pass, output);
+    DirectoryNode* directory =
+        ScanHint(path, /*only_entry=*/false, whole, pass, output);
     if (directory == nullptr) continue;
     whole.insert(directory);
     directories.push_back(directory);
   }
-  ScanAll(pass, stop, std::move(directories), output);
+  for (absl::string_view path : SortedOnce(hints.entries)) {
+    if (stop()) return;
+    DirectoryNode* directory =
+        ScanHint(path, /*only_entry=*/true, whole, pass, output);
+    if (directory == nullptr) continue;
+    whole.insert(directory);
+    directories.push_back(directory);
+  }
+  ScanAll(pass, stop, std::move(directories), /*provider=*/nullptr, output);
 }
 
 // Looks at each name on the way to `path`, and at the path itself. Returns the
 // directory that is to be scanned as a whole, if there is one: `path` itself,
-// or a directory on the way of which nothing is known yet.
+// unless only its entry counts, or a directory on the way of which nothing is
+// known yet.
 DirectoryNode* FileTable::ScanHint(
-    absl::string_view path,
+    absl::string_view path, bool only_entry,
     const absl::flat_hash_set<const DirectoryNode*>& whole, ScanPass* pass,
     ScanOutput* output) {
   const auto names = SplitAbsolutePath(path);
@@ -185,14 +258,14 @@ DirectoryNode* FileTable::ScanHint(
       output->subdirectories.clear();
       child = node->FindChild(name);
     }
-    if (child == nullptr || !child->present || child->pass != pass->number ||
-        whole.contains(child)) {
+    if (child == nullptr || !child->present || child->looping ||
+        child->pass != pass->number || whole.contains(child)) {
       return nullptr;
     }
     if (child->fresh) return child;
     node = child;
   }
-  return whole.contains(node) ? nullptr : node;
+  return only_entry || whole.contains(node) ? nullptr : node;
 }
 
 FileTable::Stats FileTable::GetStats() const {

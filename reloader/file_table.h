@@ -33,6 +33,7 @@
 #include "reloader/file_system.h"
 #include "reloader/hints.h"
 #include "reloader/scan_pass.h"
+#include "reloader/tree_provider.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {
@@ -73,12 +74,14 @@ class FileTable {
   // every difference to `*changes`, each path once, in no particular order.
   // Paths that cannot be read keep their state and go to diagnostics, once
   // (W-PERM-1). When `stop` returns true the scan ends early; the rest is found
-  // by a later scan.
+  // by a later scan. `provider`, if it is not nullptr, is asked for what is in
+  // directories that were not watched before.
   void Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-            std::vector<Change>* changes);
+            std::vector<Change>* changes, TreeProvider* provider = nullptr);
 
-  // Returns whether the last scan found directories, or lost some, so that an
-  // event source has to be armed again.
+  // Returns whether the last scan found directories, or lost some, or links
+  // that lead another way, or files that got another name, so that an event
+  // source has to be armed again.
   bool plan_changed() const { return plan_changed_; }
 
   // Counts; takes time linear in the directories.
@@ -87,16 +90,22 @@ class FileTable {
   // For WatchPlan.
   const DirectoryNode& root() const { return *root_; }
   const WatchSet& watches() const { return *watches_; }
+  const MetaTable& metas() const { return metas_; }
 
  private:
   void ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
-               std::vector<DirectoryNode*> level, ScanOutput* output);
+               std::vector<DirectoryNode*> level, TreeProvider* provider,
+               ScanOutput* output);
   void ScanHints(const Hints& hints, ScanPass* pass,
                  absl::FunctionRef<bool()> stop, ScanOutput* output);
   DirectoryNode* ScanHint(
-      absl::string_view path,
+      absl::string_view path, bool only_entry,
       const absl::flat_hash_set<const DirectoryNode*>& whole, ScanPass* pass,
       ScanOutput* output);
+  void TakeProvided(TreeProvider* provider, ScanPass* pass,
+                    std::vector<DirectoryNode*>* level, ScanOutput* output);
+  bool IsProvided(DirectoryNode* node, TreeProvider* provider, ScanPass* pass,
+                  ScanOutput* output);
   bool RefreshRoot();
 
   const FileSystem& file_system_;

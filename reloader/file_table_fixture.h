@@ -88,6 +88,12 @@ class FileTableTest : public testing::Test {
     return Scan(hints);
   }
 
+  std::vector<std::string> ScanEntryHints(std::vector<std::string> names) {
+    Hints hints;
+    for (const std::string& name : names) hints.entries.push_back(Path(name));
+    return Scan(hints);
+  }
+
   TempDirectory root_;
   PosixFileSystem posix_;
   PosixFileSystemMutator mutator_;

@@ -321,5 +321,72 @@ TEST_F(FileTableTest, ADirectoryThatCouldNotBeReadWhenWatchesChanged) {
   EXPECT_THAT(sink_.said, SizeIs(1));
 }
 
+TEST_F(FileTableTest, TakesAnEntryHintForTheNameAlone) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  Watch("**/*.py");
+  ScanAll();
+  Write("d/a.py", "22");
+  EXPECT_THAT(ScanEntryHints({"d"}), IsEmpty());
+  EXPECT_THAT(ScanEntryHints({"d/a.py"}), ElementsAre("modified d/a.py"));
+}
+
+TEST_F(FileTableTest, TakesAnEntryHintOfAnotherDirectoryForAllThatIsInIt) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  Mkdir("other");
+  Mkdir("other/e");
+  Write("other/e/b.py", "1");
+  Watch("d/**/*.py");
+  ScanAll();
+  ASSERT_TRUE(mutator_.Exchange(Path("d"), Path("other")).ok());
+  EXPECT_THAT(ScanEntryHints({"d"}),
+              ElementsAre("deleted d/a.py", "created d/e/b.py"));
+}
+
+TEST_F(FileTableTest, W_LINK_1_AsksToBeArmedAgainWhenALinkLeadsElsewhere) {
+  Use(posix_);
+  Write("one", "1");
+  Write("two", "1");
+  ASSERT_TRUE(mutator_.Symlink("one", Path("x.py")).ok());
+  Watch("*.py");
+  ScanAll();
+  EXPECT_TRUE(table_->plan_changed());
+  Write("one", "22");
+  EXPECT_THAT(ScanAll(), ElementsAre("modified x.py"));
+  EXPECT_FALSE(table_->plan_changed());
+  ASSERT_TRUE(mutator_.Unlink(Path("x.py")).ok());
+  ASSERT_TRUE(mutator_.Symlink("two", Path("x.py")).ok());
+  EXPECT_THAT(ScanAll(), ElementsAre("modified x.py"));
+  EXPECT_TRUE(table_->plan_changed());
+}
+
+TEST_F(FileTableTest, W_LINK_2_DoesNotEnterALoopThatIsHintedAt) {
+  Use(posix_);
+  Mkdir("src");
+  Write("src/a.py", "1");
+  ASSERT_TRUE(mutator_.Symlink(".", Path("src/self")).ok());
+  Watch("**/*.py", {.follow_directory_links = true});
+  ScanAll();
+  Write("src/a.py", "22");
+  EXPECT_THAT(ScanEntryHints({"src/self", "src/a.py"}),
+              ElementsAre("modified src/a.py"));
+  EXPECT_THAT(ScanHints({"src/self", "src/self/a.py"}), IsEmpty());
+}
+
+TEST_F(FileTableTest, W_HARD_1_AsksToBeArmedAgainWhenAFileGetsAnotherName) {
+  Use(posix_);
+  Write("a.py", "1");
+  Watch("*.py");
+  ScanAll();
+  ASSERT_TRUE(mutator_.Link(Path("a.py"), Path("b.txt")).ok());
+  EXPECT_THAT(ScanEntryHints({"a.py"}), IsEmpty());
+  EXPECT_TRUE(table_->plan_changed());
+  EXPECT_THAT(ScanEntryHints({"a.py"}), IsEmpty());
+  EXPECT_FALSE(table_->plan_changed());
+}
+
 }  // namespace
 }  // namespace reloader

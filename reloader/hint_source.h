@@ -4,13 +4,15 @@
 //
 //   class EverySecond : public HintSource {
 //     absl::string_view name() const override { return "every-second"; }
-//     absl::StatusOr<Hints> Arm(const WatchPlan&) override { return Hints{}; }
+//     absl::StatusOr<Hints> Arm(const WatchPlan&, const Wakeable&) override {
+//       return Hints{};
+//     }
 //     absl::StatusOr<Hints> Read() override { return Hints{.everything = true};
 //     }
 //   };
 //
-// A source never waits and never looks at files: it arms, reads and disarms. It
-// lives on the ticking thread.
+// A source never looks at files: it arms, reads and disarms. It lives on the
+// ticking thread.
 #ifndef RELOADER_HINT_SOURCE_H_
 #define RELOADER_HINT_SOURCE_H_
 
@@ -21,6 +23,7 @@
 #include "absl/strings/string_view.h"
 #include "reloader/clock.h"
 #include "reloader/hints.h"
+#include "reloader/tree_provider.h"
 #include "reloader/watch_plan.h"
 
 namespace reloader {
@@ -32,13 +35,21 @@ class HintSource {
   // Returns the backend's name, for people: "stat".
   virtual absl::string_view name() const = 0;
 
+  // Called once, before anything is looked at: finds the service that the
+  // source needs. An error ends the ticks before the first. May wait as Arm().
+  virtual absl::Status Open(const Wakeable& /*stop*/) {
+    return absl::OkStatus();
+  }
+
   // Observes what `plan` says, which may have grown or shrunk since the last
   // call. Returns what has to be looked at once more: the directories whose
   // observation begins only now, and so may have changed unseen since the scan
   // that found them. The reloader arms again after that look, until there is
   // nothing to return. Every change after that is hinted by some later Read().
   // An error ends the ticks; kUnavailable if the service is gone.
-  virtual absl::StatusOr<Hints> Arm(const WatchPlan& plan) = 0;
+  // May wait for a service, within limits of its own, until `stop` is ready.
+  virtual absl::StatusOr<Hints> Arm(const WatchPlan& plan,
+                                    const Wakeable& stop) = 0;
 
   // Returns what may have become dirty since the last call. Does not block.
   // Errors as for Arm().
@@ -48,7 +59,13 @@ class HintSource {
   // the next Arm() or Disarm().
   virtual std::vector<const Wakeable*> Wakeables() const { return {}; }
 
-  // Stops observing and frees what that took. Arm() may follow.
+  // Returns what knows whole trees without a crawl; nullptr: nothing does.
+  // It gives up when `stop` is ready. Valid as long as both are.
+  virtual TreeProvider* tree_provider(const Wakeable& /*stop*/) {
+    return nullptr;
+  }
+
+  // Stops observing and frees what that took. Open() may follow.
   virtual void Disarm() {}
 };
 

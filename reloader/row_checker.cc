@@ -41,6 +41,14 @@ LinkState MakeLinkState(std::string target, const EntryStatus& resolved) {
   return state;
 }
 
+// Whether two states of a link lead the same way, so that the same directories
+// have to be observed.
+bool LeadsTheSameWay(const LinkState& a, const LinkState& b) {
+  return a.target == b.target && a.resolution == b.resolution &&
+         (a.resolution != LinkState::Resolution::kPresent ||
+          IdentityOf(a.resolved) == IdentityOf(b.resolved));
+}
+
 // What is in a directory is not part of a link to it.
 bool SameTarget(const LinkState& a, const LinkState& b) {
   if (a.target != b.target || a.resolution != b.resolution) return false;
@@ -226,7 +234,10 @@ void RowChecker::Commit(const Item& item, Observation observation) {
     row.Set(FileRow::kHashed, false);
   }
   if (observation.link.has_value()) {
-    item.node->MutableSideState(row).link = *std::move(observation.link);
+    std::optional<LinkState>& link = item.node->MutableSideState(row).link;
+    output_.plan_changed |=
+        !link.has_value() || !LeadsTheSameWay(*link, *observation.link);
+    link = *std::move(observation.link);
   }
   if (observation.keeps_hash) {
     item.node->MutableSideState(row).content_hash = observation.hash;
@@ -234,6 +245,10 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   }
   if (observation.difference != Difference::kNone ||
       !row.Has(FileRow::kPresent)) {
+    output_.plan_changed |= item.entry.status.type == FileType::kRegular &&
+                            item.entry.status.link_count > 1 &&
+                            (!row.Has(FileRow::kPresent) ||
+                             pass_.metas->Get(row.meta).link_count <= 1);
     StoreStatus(item.entry.status, pass_.metas, &row);
   }
   row.Set(FileRow::kSilent, false);

@@ -53,7 +53,8 @@ struct ScanOutput {
   std::vector<Change> changes;
   std::vector<Diagnostic> diagnostics;
   std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
-  bool plan_changed = false;                   // Directories came or went.
+  // Directories came or went, links lead another way, files got other names.
+  bool plan_changed = false;
 
   void Report(const DirectoryNode& node, absl::string_view name,
               ChangeKind kind) {

@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "reloader/clock.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
 #include "reloader/reloader.h"
@@ -17,16 +18,22 @@ namespace {
 class StatSource final : public HintSource {
  public:
   absl::string_view name() const override { return "stat"; }
-  absl::StatusOr<Hints> Arm(const WatchPlan&) override { return Hints{}; }
+  absl::StatusOr<Hints> Arm(const WatchPlan&, const Wakeable&) override {
+    return Hints{};
+  }
   absl::StatusOr<Hints> Read() override { return Hints{.everything = true}; }
 };
 
 }  // namespace
 
+std::unique_ptr<HintSource> MakeStatSource() {
+  return std::make_unique<StatSource>();
+}
+
 absl::StatusOr<std::unique_ptr<Reloader>> MakeStatReloader(
     Environment environment, StatReloaderOptions options) {
   return TableReloader::Create(
-      std::make_unique<StatSource>(), environment,
+      MakeStatSource(), environment,
       {.interval = options.interval, .table = options.table});
 }
 

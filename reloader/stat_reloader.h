@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "reloader/file_table.h"
+#include "reloader/hint_source.h"
 #include "reloader/reloader.h"
 #include "reloader/table_reloader.h"
 
@@ -24,6 +25,9 @@ struct StatReloaderOptions {
   absl::Duration interval = absl::Seconds(1);
   FileTableOptions table;
 };
+
+// The source of it: it always says "everywhere".
+std::unique_ptr<HintSource> MakeStatSource();
 
 // Errors: those of TableReloader::Create().
 absl::StatusOr<std::unique_ptr<Reloader>> MakeStatReloader(

@@ -82,7 +82,8 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   std::vector<Change> changes;
   Coverage coverage = Coverage::kEverything;
   if (stop_->stopped()) co_return;
-  status = ApplyWatches(&changes);
+  status = source_->Open(*stop_);
+  if (status.ok()) status = ApplyWatches(&changes);
   if (status.ok()) {
     absl::StatusOr<Tick> armed = Tick();
     co_yield std::move(armed);
@@ -103,7 +104,8 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
       changes = {};
     }
   }
-  if (!status.ok()) {
+  // A source that was interrupted says so; that is what was asked for.
+  if (!status.ok() && !stop_->stopped()) {
     absl::StatusOr<Tick> failure = std::move(status);
     co_yield std::move(failure);
   }
@@ -153,12 +155,17 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
   last_look_ = environment_.clock->Now();
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);
-  while (!hints.empty()) {
-    table_->Scan(hints, stop, changes);
-    if (!table_->plan_changed()) break;
-    absl::StatusOr<Hints> unseen = source_->Arm(plan);
+  bool arm = hints.arm;
+  while (arm || !hints.empty()) {
+    if (!hints.empty()) {
+      table_->Scan(hints, stop, changes, source_->tree_provider(*stop_));
+      arm |= table_->plan_changed();
+    }
+    if (!arm) break;
+    absl::StatusOr<Hints> unseen = source_->Arm(plan, *stop_);
     if (!unseen.ok()) return unseen.status();
     hints = *std::move(unseen);
+    arm = hints.arm;
   }
   Coalesce(changes);
   return absl::OkStatus();

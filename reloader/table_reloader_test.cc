@@ -1,6 +1,7 @@
 #include "reloader/table_reloader.h"
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -40,6 +41,8 @@ using ::testing::SizeIs;
 struct Script {
   std::deque<absl::StatusOr<Hints>> arms;   // Empty: nothing more to look at.
   std::deque<absl::StatusOr<Hints>> reads;  // Empty: no hints.
+  absl::Status open;
+  std::function<void()> stops_while_arming = [] {};
   std::vector<std::string> log;
 };
 
@@ -47,8 +50,13 @@ class ScriptedSource final : public HintSource {
  public:
   explicit ScriptedSource(Script* script) : script_(*script) {}
   absl::string_view name() const override { return "scripted"; }
-  absl::StatusOr<Hints> Arm(const WatchPlan&) override {
+  absl::Status Open(const Wakeable&) override {
+    script_.log.emplace_back("open");
+    return script_.open;
+  }
+  absl::StatusOr<Hints> Arm(const WatchPlan&, const Wakeable&) override {
     script_.log.emplace_back("arm");
+    script_.stops_while_arming();
     return Next(&script_.arms);
   }
   absl::StatusOr<Hints> Read() override {
@@ -143,9 +151,9 @@ TEST_F(TableReloaderTest, ArmsWithTheFirstTickAndDisarmsAtTheEnd) {
     auto ticks = reloader_->Ticks();
     EXPECT_THAT(script_.log, IsEmpty());
     EXPECT_THAT(Next(&ticks), ChangesAre());
-    EXPECT_THAT(script_.log, ElementsAre("arm"));
+    EXPECT_THAT(script_.log, ElementsAre("open", "arm"));
   }
-  EXPECT_THAT(script_.log, ElementsAre("arm", "disarm"));
+  EXPECT_THAT(script_.log, ElementsAre("open", "arm", "disarm"));
 }
 
 TEST_F(TableReloaderTest, ReportsWhatTheSourceHints) {
@@ -204,6 +212,38 @@ TEST_F(TableReloaderTest, DoesNotArmAgainWithoutAReason) {
   Hint({"a.py"});
   Next(&ticks);
   EXPECT_THAT(script_.log, ElementsAre("read"));
+}
+
+TEST_F(TableReloaderTest, ArmsAgainWhenTheSourceAsksForIt) {
+  auto ticks = reloader_->Ticks();
+  Next(&ticks);
+  script_.log.clear();
+  Write("a.py", "1");
+  script_.reads.emplace_back(Hints{.arm = true});
+  Hints again;
+  again.paths.push_back(root_.path());
+  script_.arms.emplace_back(again);
+  EXPECT_THAT(Next(&ticks), ChangesAre(Created("a.py")));
+  EXPECT_THAT(script_.log, ElementsAre("read", "arm"));
+}
+
+TEST_F(TableReloaderTest, OpensTheSourceBeforeItLooksAtAnything) {
+  script_.open = absl::UnavailableError("no service");
+  auto ticks = reloader_->Ticks();
+  EXPECT_THAT(script_.log, IsEmpty());
+  ASSERT_TRUE(ticks.Next());
+  EXPECT_EQ(ticks.Value().status(), absl::UnavailableError("no service"));
+  EXPECT_FALSE(ticks.Next());
+  EXPECT_THAT(script_.log, ElementsAre("open", "disarm"));
+}
+
+// A source that waits for its service gives up when it is stopped; that is not
+// an error of anybody's.
+TEST_F(TableReloaderTest, W_STOP_2_EndsInSilenceWhenStoppedWhileArming) {
+  script_.arms.emplace_back(absl::CancelledError("stopped"));
+  script_.stops_while_arming = [&] { reloader_->Stop(); };
+  auto ticks = reloader_->Ticks();
+  EXPECT_FALSE(ticks.Next());
 }
 
 TEST_F(TableReloaderTest, W_ARM_4_ArmsAnAddedWatchBeforeItWaits) {

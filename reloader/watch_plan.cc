@@ -27,10 +27,11 @@ void PushNames(absl::string_view path, std::deque<std::string>* names) {
   names->insert(names->begin(), parts.begin(), parts.end());
 }
 
-// Follows the link `directory`/`name` as the kernel does, name by name, and
-// visits the directory of every hop.
+// Follows the link `directory`/`name`, which is at `watched` in the table, as
+// the kernel does, name by name, and visits the directory of every hop.
 void VisitHops(const FileSystem& file_system, absl::string_view directory,
-               absl::string_view name, Visitor visit) {
+               absl::string_view name, const std::string& watched,
+               Visitor visit) {
   std::string at(directory);  // "/" or a path without a slash at its end.
   std::deque<std::string> names = {std::string(name)};
   int hops = 0;
@@ -46,11 +47,11 @@ void VisitHops(const FileSystem& file_system, absl::string_view directory,
     const std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
     const absl::StatusOr<std::string> target = file_system.ReadLink(path);
     const bool is_hop = target.ok() || names.empty();
-    if (is_hop) visit({at, PlannedDirectory::Role::kHop});
+    if (is_hop) visit({at, PlannedDirectory::Role::kHop, watched});
     if (!target.ok()) {
       // A name that is absent ends the way; its directory must be observed.
       if (!is_hop && !file_system.Lstat(path).ok()) {
-        visit({at, PlannedDirectory::Role::kHop});
+        visit({at, PlannedDirectory::Role::kHop, watched});
         return;
       }
       at = path;
@@ -66,16 +67,22 @@ void Visit(const DirectoryNode& node, const WatchSet& watches,
            const FileSystem& file_system, Visitor visit) {
   if (!node.present) return;
   const std::string path = node.Path();
-  visit({path, watches.NeedsListing(node.position)
-                   ? PlannedDirectory::Role::kListed
-                   : PlannedDirectory::Role::kPassed});
+  PlannedDirectory planned = {.path = path, .via_link = node.via_link};
+  if (!watches.NeedsListing(node.position)) {
+    planned.role = PlannedDirectory::Role::kPassed;
+    watches.Literals(node.position, [&](absl::string_view name) {
+      planned.names.emplace_back(name);
+    });
+  }
+  visit(planned);
   if (node.via_link) {
-    VisitHops(file_system, node.parent()->Path(), node.name(), visit);
+    VisitHops(file_system, node.parent()->Path(), node.name(), path, visit);
   }
   for (const FileRow& row : node.rows()) {
     const SideState* side = node.FindSideState(row);
     if (side != nullptr && side->link.has_value()) {
-      VisitHops(file_system, path, node.RowName(row), visit);
+      const absl::string_view name = node.RowName(row);
+      VisitHops(file_system, path, name, node.Path(name), visit);
     }
   }
   for (const auto& child : node.children()) {
@@ -83,7 +90,27 @@ void Visit(const DirectoryNode& node, const WatchSet& watches,
   }
 }
 
+void VisitSharedFiles(const DirectoryNode& node, const MetaTable& metas,
+                      absl::FunctionRef<void(const std::string&)> visit) {
+  if (!node.present) return;
+  for (const FileRow& row : node.rows()) {
+    if (!row.Has(FileRow::kPresent)) continue;
+    const FileMeta& meta = metas.Get(row.meta);
+    if (meta.type == FileType::kRegular && meta.link_count > 1) {
+      visit(node.Path(node.RowName(row)));
+    }
+  }
+  for (const auto& child : node.children()) {
+    VisitSharedFiles(*child, metas, visit);
+  }
+}
+
 }  // namespace
+
+void WatchPlan::ForEachSharedFile(
+    absl::FunctionRef<void(const std::string&)> visit) const {
+  VisitSharedFiles(table_.root(), table_.metas(), visit);
+}
 
 void WatchPlan::ForEachDirectory(Visitor visit) const {
   Visit(table_.root(), table_.watches(), file_system_, visit);

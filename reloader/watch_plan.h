@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "reloader/file_system.h"
@@ -29,6 +30,14 @@ struct PlannedDirectory {
   };
   std::string path;  // Absolute; of a hop, as the links before it lead there.
   Role role = Role::kListed;
+  // Of a hop: the path in the table that leads through here. What happens in
+  // the directory `path` may change what is known of this one.
+  std::string watched;
+  // Of a passed directory: the names in it that matter, whether they are there
+  // or not.
+  std::vector<std::string> names = {};
+  // Its name is a link to it: what happens in it happens elsewhere.
+  bool via_link = false;
 };
 
 class WatchPlan {
@@ -41,6 +50,11 @@ class WatchPlan {
   // come more than once.
   void ForEachDirectory(
       absl::FunctionRef<void(const PlannedDirectory&)> visit) const;
+
+  // Calls `visit` with the path of each file that has other names too: who
+  // watches directories does not see what is written through those.
+  void ForEachSharedFile(
+      absl::FunctionRef<void(const std::string&)> visit) const;
 
  private:
   const FileTable& table_;

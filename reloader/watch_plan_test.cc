@@ -21,6 +21,7 @@ namespace reloader {
 namespace {
 
 using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::UnorderedElementsAre;
 
@@ -53,7 +54,14 @@ class WatchPlanTest : public testing::Test {
           lines.push_back(absl::StrCat(
               roles[static_cast<int>(directory.role)],
               is_root ? "." : directory.path.substr(root_.path().size() + 1)));
+          names_.insert(names_.end(), directory.names.begin(),
+                        directory.names.end());
+          if (directory.role != PlannedDirectory::Role::kHop) return;
+          led_.push_back(directory.watched.substr(root_.path().size() + 1));
         });
+    WatchPlan(&table, &file_system_)
+        .ForEachSharedFile(
+            [&](const std::string& path) { shared_.push_back(path); });
     return lines;
   }
 
@@ -63,6 +71,9 @@ class WatchPlanTest : public testing::Test {
   InlineExecutor executor_;
   NoDiagnostics diagnostics_;
   WatchList list_;
+  std::vector<std::string> names_;   // PlannedDirectory::names.
+  std::vector<std::string> shared_;  // Files with other names.
+  std::vector<std::string> led_;     // PlannedDirectory::watched of each hop.
 };
 
 TEST_F(WatchPlanTest, NamesEveryDirectoryThatHoldsWatchedFiles) {
@@ -93,6 +104,7 @@ TEST_F(WatchPlanTest, NamesEveryHopOfALinkedFile) {
   EXPECT_THAT(Plan(),
               UnorderedElementsAre("passed .", "passed config", "hop config",
                                    "hop .", "hop releases/1"));
+  EXPECT_THAT(led_, Each("config/app.ini"));
 }
 
 TEST_F(WatchPlanTest, NamesTheDirectoryInWhichADanglingLinkEnds) {
@@ -114,6 +126,23 @@ TEST_F(WatchPlanTest, NamesTheHopsOfAWatchedDirectory) {
   ASSERT_TRUE(list_.AddDirectory(Path("current"), "*.py", {}).ok());
   EXPECT_THAT(Plan(), Contains("listed current"));
   EXPECT_THAT(Plan(), Contains("hop ."));
+  EXPECT_THAT(led_, Each("current"));
+}
+
+TEST_F(WatchPlanTest, NamesWhatMattersInADirectoryThatIsOnlyPassed) {
+  ASSERT_TRUE(list_.AddFile(Path("settings.ini"), {}).ok());
+  ASSERT_TRUE(list_.AddDirectory(Path("absent"), "*.py", {}).ok());
+  Plan();
+  EXPECT_THAT(names_, UnorderedElementsAre("absent", "settings.ini"));
+}
+
+TEST_F(WatchPlanTest, W_HARD_1_NamesFilesThatHaveOtherNames) {
+  ASSERT_TRUE(mutator_.WriteFile(Path("a.py"), "1").ok());
+  ASSERT_TRUE(mutator_.WriteFile(Path("b.py"), "1").ok());
+  ASSERT_TRUE(mutator_.Link(Path("b.py"), Path("b.txt")).ok());
+  ASSERT_TRUE(list_.AddDirectory(root_.path(), "*.py", {}).ok());
+  Plan();
+  EXPECT_THAT(shared_, ElementsAre(Path("b.py")));
 }
 
 }  // namespace

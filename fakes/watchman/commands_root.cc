@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -156,12 +157,12 @@ absl::StatusOr<Reply> Clock(const Request& request) {
     if (const Value* timeout = request.items[2].Find("sync_timeout")) {
       if (!timeout->is_int()) return wrong;
       timeout_ms = timeout->integer();
-      if (timeout_ms < 0) return CommandError("sync_timeout expired");
     }
   }
   const absl::Status synced =
-      request.server.Sync(*root, timeout_ms, &request.connection);
-  if (absl::IsDeadlineExceeded(synced)) {
+      request.server.Sync(*root, std::abs(timeout_ms), &request.connection);
+  // Of a negative timeout the cookie comes too late.
+  if (absl::IsDeadlineExceeded(synced) || (synced.ok() && timeout_ms < 0)) {
     return CommandError("sync_timeout expired");
   }
   if (!synced.ok()) return synced;

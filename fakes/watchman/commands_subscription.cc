@@ -45,6 +45,7 @@ absl::StatusOr<Reply> Subscribe(const Request& request) {
   Subscription* const added = subscription.get();
   connection.subscriptions.push_back(std::move(subscription));
   reply.then = [&server = request.server, &connection, added] {
+    if (connection.hung_up()) return;
     server.RunSubscription(&connection, added);
   };
   return reply;
@@ -137,6 +138,7 @@ absl::StatusOr<Reply> FlushSubscriptions(const Request& request) {
   Value::Items was_current;
   Value::Items was_dropped;
   for (Subscription* const subscription : *chosen) {
+    if (request.connection.hung_up()) break;
     const Value name = Value::Bytes(subscription->name);
     if (subscription->ActionNow() == Subscription::Action::kDrop) {
       subscription->FastForward((*root)->view().tick());

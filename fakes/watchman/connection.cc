@@ -30,8 +30,21 @@ using reloader::watchman::PduFormat;
 using reloader::watchman::PduVisitor;
 using reloader::watchman::Value;
 
+// Of what the daemon reads a key of BSER into.
+constexpr size_t kMaxKeyBytes = 127;
 constexpr absl::string_view kBserV1("\0\1", 2);
 constexpr absl::string_view kBserV2("\0\2", 2);
+
+bool HasLongKey(const Value& value) {
+  if (value.is_array()) {
+    return std::any_of(value.items().begin(), value.items().end(), HasLongKey);
+  }
+  if (!value.is_object()) return false;
+  return std::any_of(
+      value.members().begin(), value.members().end(), [](const auto& member) {
+        return member.first.size() > kMaxKeyBytes || HasLongKey(member.second);
+      });
+}
 
 void Visit(const Pdu& pdu, PduVisitor* visitor) {
   visitor->OnBeginObject(pdu.members.size() + (pdu.files ? 1 : 0));
@@ -46,26 +59,12 @@ void Visit(const Pdu& pdu, PduVisitor* visitor) {
   visitor->OnEndObject();
 }
 
-// The daemon's decoder of BSER has no room for more.
-constexpr size_t kLongestKeyBytes = 127;
-
-bool HasLongKey(const Value& value) {
-  if (value.is_array()) {
-    return std::any_of(value.items().begin(), value.items().end(), HasLongKey);
-  }
-  if (!value.is_object()) return false;
-  return std::any_of(value.members().begin(), value.members().end(),
-                     [](const auto& member) {
-                       return member.first.size() > kLongestKeyBytes ||
-                              HasLongKey(member.second);
-                     });
-}
-
 }  // namespace
 
 Connection::Connection(FakeWatchmanServer* server, bool is_the_owner)
     : is_owner(is_the_owner),
       server_(*server),
+      server_lives_(server->lives()),
       reader_(this, {}, reloader::watchman::TrailingBytes::kAreIgnored) {}
 
 // The daemon takes a first read that ends where a header might for a broken
@@ -77,16 +76,14 @@ bool Connection::BreaksOff(absl::string_view bytes) const {
 }
 
 void Connection::Receive(absl::string_view bytes) {
-  if (hung_up_ || bytes.empty()) return;
+  if (hung_up() || bytes.empty()) return;
   const bool hazards = server_.options().has_framing_hazards;
   if (hazards && unread_.empty() && BreaksOff(bytes)) {
     HangUp();
     return;
   }
   unread_.append(bytes.data(), bytes.size());
-  while (!unread_.empty() && !hung_up_) {
-    const bool is_bser =
-        encoding_.format != PduFormat::kJson || absl::StartsWith(unread_, "\0");
+  while (!unread_.empty() && !hung_up()) {
     const std::string piece = std::exchange(unread_, "");
     const absl::StatusOr<size_t> taken = reader_.FeedOne(piece);
     if (!taken.ok()) {
@@ -98,7 +95,7 @@ void Connection::Receive(absl::string_view bytes) {
     // Of several requests in one write the daemon answers one; what is left of
     // BSER it throws away.
     if (hazards && !reader_.in_pdu()) {
-      if (is_bser && encoding_.format != PduFormat::kJson) unread_.clear();
+      if (encoding_.format != PduFormat::kJson) unread_.clear();
       return;
     }
   }
@@ -121,7 +118,7 @@ void Connection::OnEndPdu() {
 }
 
 void Connection::Send(Pdu pdu) {
-  if (hung_up_ || is_mute_) return;
+  if (hung_up() || is_mute_) return;
   pdu.members["version"] = server_.version();
   std::string bytes;
   ServerFaults& faults = server_.faults();
@@ -160,7 +157,9 @@ void Connection::Append(std::string bytes) {
   if (!output_.empty()) due = std::max(due, output_.back().due);
   output_.push_back({.due = due, .bytes = std::move(bytes)});
   if (due > clock.Now()) {
-    server_.At(due, [this] { Wake(); });
+    server_.At(due, [weak = weak_from_this()] {
+      if (const auto connection = weak.lock()) connection->Wake();
+    });
   } else {
     Wake();
   }
@@ -171,11 +170,13 @@ void Connection::HoldOutputUntil(absl::Time time) {
 }
 
 bool Connection::has_output() const {
-  return !output_.empty() && output_.front().due <= server_.clock().Now();
+  return *server_lives_ && !output_.empty() &&
+         output_.front().due <= server_.clock().Now();
 }
 
 std::string Connection::TakeOutput() {
   std::string taken;
+  if (!has_output()) return taken;
   const size_t limit = server_.faults().read_bytes;
   while (has_output()) {
     std::string& bytes = output_.front().bytes;
@@ -194,7 +195,7 @@ std::string Connection::TakeOutput() {
 void Connection::HangUp() {
   if (hung_up_) return;
   hung_up_ = true;
-  server_.Disconnected(this);
+  if (*server_lives_) server_.Disconnected(this);
   Wake();
 }
 

@@ -4,7 +4,7 @@
 //   connection->Receive("[\"version\"]\n");
 //   connection->TakeOutput();   // {"version":"4.9.0"}\n
 //
-// One thread, that of the server.
+// It may outlive the server: then it is closed. One thread, that of the clock.
 #ifndef FAKES_WATCHMAN_CONNECTION_H_
 #define FAKES_WATCHMAN_CONNECTION_H_
 
@@ -17,7 +17,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "fakes/watchman/subscription.h"
@@ -40,7 +39,8 @@ struct Pdu {
 
 enum class LogLevel : uint8_t { kOff, kFatal, kError, kDebug };
 
-class Connection final : private reloader::watchman::PduHandler {
+class Connection final : public std::enable_shared_from_this<Connection>,
+                         private reloader::watchman::PduHandler {
  public:
   // Made by FakeWatchmanServer::Connect().
   Connection(FakeWatchmanServer* server, bool is_owner);
@@ -53,7 +53,7 @@ class Connection final : private reloader::watchman::PduHandler {
   bool has_output() const;
 
   // The server has hung up, and all its output was taken.
-  bool closed() const { return hung_up_ && !has_output(); }
+  bool closed() const { return hung_up() && !has_output(); }
 
   // The client hangs up.
   void Close();
@@ -68,7 +68,7 @@ class Connection final : private reloader::watchman::PduHandler {
   void HangUp();
   // What is sent from here on arrives no earlier.
   void HoldOutputUntil(absl::Time time);
-  bool hung_up() const { return hung_up_; }
+  bool hung_up() const { return hung_up_ || !*server_lives_; }
 
   // The peer is who runs the daemon, or root.
   bool is_owner = true;
@@ -92,6 +92,7 @@ class Connection final : private reloader::watchman::PduHandler {
   void Wake();
 
   FakeWatchmanServer& server_;
+  const std::shared_ptr<const bool> server_lives_;
   reloader::watchman::PduReader reader_;
   reloader::watchman::ValueBuilder builder_;
   reloader::watchman::PduEncoding encoding_;

@@ -98,6 +98,9 @@ class FakeWatchmanServer {
 
   // --- For connections and commands.
 
+  // Whether the server has not been destroyed.
+  std::shared_ptr<const bool> lives() const { return lives_; }
+
   const ServerOptions& options() const { return options_; }
   FakeClock& clock() { return clock_; }
   InMemoryFileSystem& file_system() { return file_system_; }
@@ -139,7 +142,8 @@ class FakeWatchmanServer {
   void AddWarning(const WatchedRoot& root, Pdu* pdu) const;
   void Poison(absl::string_view call, absl::string_view directory, int error);
   const std::string& poison() const { return poison_; }
-  void Shutdown() { wants_shutdown_ = true; }
+  // Ends all connections, after what was sent; new ones end at once.
+  void Shutdown();
 
  private:
   void OnQuiet(const std::shared_ptr<WatchedRoot>& root, uint64_t generation);
@@ -148,6 +152,7 @@ class FakeWatchmanServer {
   void RunTriggers(const std::shared_ptr<WatchedRoot>& root);
   void RunTrigger(const std::shared_ptr<WatchedRoot>& root, Trigger* trigger);
   void CancelSubscriptions(const WatchedRoot& root);
+  void EndConnections();
   bool IsReapable(const std::shared_ptr<WatchedRoot>& root) const;
 
   InMemoryFileSystem& file_system_;

@@ -122,8 +122,8 @@ class WatchmanWaitTest(ServerTest):
       self.fail('no /tmp')
     self.server.fs('mkdir', root)
     waiting = subprocess.Popen(
-        [PYTHON, shutil.which('watchman-wait'), '--max-events', '1', '-t', '30',
-         '-s', '0', root], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [PYTHON, shutil.which('watchman-wait'), '-m', '1', '-t', '30',
+         root], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, env={**os.environ, 'WATCHMAN_SOCK': self.server.sockname})
     # Until it has subscribed.
     while True:

@@ -1,0 +1,100 @@
+#include "conformance/watchman_on_disk.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "conformance/backend.h"
+#include "conformance/disk_world.h"
+#include "reloader/mutex.h"
+#include "reloader/testing/watchman_daemon.h"
+#include "reloader/watchman/posix_socket.h"
+#include "reloader/watchman/watchman_reloader.h"
+
+namespace reloader::conformance {
+namespace {
+
+// The daemon of this process. It needs its thread as long as it lives, which a
+// test's may not be.
+class ProcessDaemon {
+ public:
+  ProcessDaemon() : thread_([this] { Run(); }) {}
+  ~ProcessDaemon() {
+    {
+      MutexLock lock(&mutex_);
+      is_over_ = true;
+    }
+    changed_.NotifyAll();
+    thread_.join();
+  }
+
+  absl::StatusOr<std::string> SocketPath() ABSL_LOCKS_EXCLUDED(mutex_) {
+    MutexLock lock(&mutex_);
+    while (!socket_path_.has_value()) changed_.Wait(&mutex_);
+    return *socket_path_;
+  }
+
+ private:
+  void Run() ABSL_LOCKS_EXCLUDED(mutex_) {
+    const absl::StatusOr<std::unique_ptr<WatchmanDaemon>> daemon =
+        WatchmanDaemon::Start({});
+    MutexLock lock(&mutex_);
+    if (daemon.ok()) {
+      socket_path_ = (*daemon)->socket_path();
+    } else {
+      socket_path_ = daemon.status();
+    }
+    changed_.NotifyAll();
+    while (!is_over_) changed_.Wait(&mutex_);
+  }
+
+  Mutex mutex_;
+  CondVar changed_;
+  std::optional<absl::StatusOr<std::string>> socket_path_
+      ABSL_GUARDED_BY(mutex_);
+  bool is_over_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+absl::StatusOr<std::string> SocketOfProcess() {
+  static ProcessDaemon daemon;
+  return daemon.SocketPath();
+}
+
+}  // namespace
+
+std::vector<Limitation> WatchmanOnDisk::Limitations() {
+  return {{"faults", "the daemon looks at the files by itself"},
+          {"granules", "a disk has the timestamps that it has"},
+          {"mounts", "only the machine's owner may mount"},
+          {"synchronous", "the daemon tells when it has noticed"},
+          {"virtual-time", "it runs on the kernel's clock"}};
+}
+
+absl::StatusOr<std::unique_ptr<World>> WatchmanOnDisk::MakeWorld(
+    const WorldOptions& options) {
+  const absl::StatusOr<std::string> socket = SocketOfProcess();
+  if (!socket.ok()) return socket.status();
+  return DiskWorld::Create(
+      options.diagnostics,
+      [&](Environment environment) {
+        return watchman::MakeWatchmanReloader(
+            std::make_unique<watchman::PosixSocketConnector>(*socket,
+                                                             absl::Seconds(5)),
+            environment,
+            // Not more often than the daemon settles.
+            {.source = {.interval = std::max(options.interval,
+                                             absl::Milliseconds(50))}});
+      },
+      {});
+}
+
+}  // namespace reloader::conformance
