@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -159,8 +160,9 @@ absl::StatusOr<Reply> Clock(const Request& request) {
     }
   }
   const absl::Status synced =
-      request.server.Sync(*root, timeout_ms, &request.connection);
-  if (absl::IsDeadlineExceeded(synced)) {
+      request.server.Sync(*root, std::abs(timeout_ms), &request.connection);
+  // Of a negative timeout the cookie comes too late.
+  if (absl::IsDeadlineExceeded(synced) || (synced.ok() && timeout_ms < 0)) {
     return CommandError("sync_timeout expired");
   }
   if (!synced.ok()) return synced;

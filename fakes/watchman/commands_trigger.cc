@@ -22,8 +22,7 @@ absl::StatusOr<Reply> MakeTrigger(const Request& request) {
   const RootOr root = ResolveRoot(request, RootMode::kMayBeMade);
   if (!root.ok()) return root.status();
   if (request.items.size() < 3) return CommandError("not enough arguments");
-  absl::StatusOr<Trigger> trigger =
-      Trigger::Parse(absl::MakeSpan(request.items).subspan(2));
+  absl::StatusOr<Trigger> trigger = Trigger::Parse(request.items, 2);
   if (!trigger.ok()) return trigger.status();
   auto& triggers = (*root)->triggers();
   const std::string name = trigger->name;

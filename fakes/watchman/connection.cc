@@ -28,9 +28,23 @@ using reloader::watchman::BserEncoder;
 using reloader::watchman::JsonEncoder;
 using reloader::watchman::PduFormat;
 using reloader::watchman::PduVisitor;
+using reloader::watchman::Value;
 
+// Of what the daemon reads a key of BSER into.
+constexpr size_t kMaxKeyBytes = 127;
 constexpr absl::string_view kBserV1("\0\1", 2);
 constexpr absl::string_view kBserV2("\0\2", 2);
+
+bool HasLongKey(const Value& value) {
+  if (value.is_array()) {
+    return std::any_of(value.items().begin(), value.items().end(), HasLongKey);
+  }
+  if (!value.is_object()) return false;
+  return std::any_of(
+      value.members().begin(), value.members().end(), [](const auto& member) {
+        return member.first.size() > kMaxKeyBytes || HasLongKey(member.second);
+      });
+}
 
 void Visit(const Pdu& pdu, PduVisitor* visitor) {
   visitor->OnBeginObject(pdu.members.size() + (pdu.files ? 1 : 0));
@@ -94,7 +108,14 @@ reloader::watchman::PduVisitor* Connection::OnBeginPdu(
   return &builder_;
 }
 
-void Connection::OnEndPdu() { server_.Handle(this, builder_.Take()); }
+void Connection::OnEndPdu() {
+  Value request = builder_.Take();
+  if (encoding_.format != PduFormat::kJson && HasLongKey(request)) {
+    HangUp();
+    return;
+  }
+  server_.Handle(this, std::move(request));
+}
 
 void Connection::Send(Pdu pdu) {
   if (hung_up() || is_mute_) return;

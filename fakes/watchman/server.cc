@@ -60,7 +60,7 @@ void FakeWatchmanServer::At(absl::Time time, std::function<void()> event) {
 
 std::shared_ptr<Connection> FakeWatchmanServer::Connect(Peer peer) {
   auto connection = std::make_shared<Connection>(this, peer == Peer::kOwner);
-  if (faults_.refuses_connections) {
+  if (faults_.refuses_connections || wants_shutdown_) {
     connection->HangUp();
     return connection;
   }
@@ -211,7 +211,7 @@ void FakeWatchmanServer::LoadState(const Value& state) {
     const Value* const triggers = entry.Find("triggers");
     if (triggers == nullptr || !triggers->is_array()) continue;
     for (const Value& definition : triggers->items()) {
-      auto trigger = Trigger::Parse(absl::MakeConstSpan(&definition, 1));
+      auto trigger = Trigger::Parse(absl::MakeConstSpan(&definition, 1), 0);
       if (!trigger.ok()) continue;
       (*root)->triggers()[trigger->name] = *std::move(trigger);
     }
@@ -239,13 +239,20 @@ void FakeWatchmanServer::CancelSubscriptions(absl::string_view root_path) {
   if (found != roots_.end()) CancelSubscriptions(*found->second);
 }
 
-void FakeWatchmanServer::Restart() {
-  const std::vector<std::shared_ptr<Connection>> connections =
-      std::exchange(connections_, {});
-  for (const auto& connection : connections) {
+void FakeWatchmanServer::Shutdown() {
+  wants_shutdown_ = true;
+  EndConnections();
+}
+
+void FakeWatchmanServer::EndConnections() {
+  for (const auto& connection : std::exchange(connections_, {})) {
     connection->subscriptions.clear();
     connection->HangUp();
   }
+}
+
+void FakeWatchmanServer::Restart() {
+  EndConnections();
   for (const auto& [path, root] : std::exchange(roots_, {})) {
     ++root->settle_generation;
     root->view().SetWakeup(nullptr);

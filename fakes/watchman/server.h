@@ -143,7 +143,8 @@ class FakeWatchmanServer {
   void AddWarning(const WatchedRoot& root, Pdu* pdu) const;
   void Poison(absl::string_view call, absl::string_view directory, int error);
   const std::string& poison() const { return poison_; }
-  void Shutdown() { wants_shutdown_ = true; }
+  // Ends all connections, after what was sent; new ones end at once.
+  void Shutdown();
 
  private:
   void OnQuiet(const std::shared_ptr<WatchedRoot>& root, uint64_t generation);
@@ -152,6 +153,7 @@ class FakeWatchmanServer {
   void RunTriggers(const std::shared_ptr<WatchedRoot>& root);
   void RunTrigger(const std::shared_ptr<WatchedRoot>& root, Trigger* trigger);
   void CancelSubscriptions(const WatchedRoot& root);
+  void EndConnections();
   bool IsReapable(const std::shared_ptr<WatchedRoot>& root) const;
 
   InMemoryFileSystem& file_system_;

@@ -1,5 +1,6 @@
 #include "fakes/watchman/trigger.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -25,15 +26,18 @@ absl::Status Wrong(absl::string_view text) {
 }
 
 // Makes a definition of ["name", "*.c", "--", "command", ...].
-absl::StatusOr<Value> FromLegacy(absl::Span<const Value> arguments) {
-  if (!arguments[0].is_string()) return Wrong("invalid or missing name");
-  absl::StatusOr<LegacyPatterns> patterns = ParseLegacyPatterns(arguments, 1);
+absl::StatusOr<Value> FromLegacy(absl::Span<const Value> arguments,
+                                 size_t first) {
+  const Value& name = arguments[first];
+  if (!name.is_string()) return Wrong("invalid or missing name");
+  absl::StatusOr<LegacyPatterns> patterns =
+      ParseLegacyPatterns(arguments, first + 1);
   if (!patterns.ok()) return patterns.status();
   if (patterns->next_argument >= arguments.size()) {
     return Wrong("no command was specified");
   }
   Value::Members members;
-  members["name"] = arguments[0];
+  members["name"] = name;
   if (patterns->expression) members["expression"] = *patterns->expression;
   const auto command = arguments.subspan(patterns->next_argument);
   members["command"] =
@@ -77,11 +81,12 @@ absl::Status ReadOutput(const Value& definition, absl::string_view key,
 
 }  // namespace
 
-absl::StatusOr<Trigger> Trigger::Parse(absl::Span<const Value> arguments) {
+absl::StatusOr<Trigger> Trigger::Parse(absl::Span<const Value> arguments,
+                                       size_t first) {
   Trigger trigger;
-  trigger.definition = arguments[0];
-  if (!arguments[0].is_object()) {
-    absl::StatusOr<Value> legacy = FromLegacy(arguments);
+  trigger.definition = arguments[first];
+  if (!trigger.definition.is_object()) {
+    absl::StatusOr<Value> legacy = FromLegacy(arguments, first);
     if (!legacy.ok()) return legacy.status();
     trigger.definition = *std::move(legacy);
   }

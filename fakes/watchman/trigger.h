@@ -2,6 +2,7 @@
 #ifndef FAKES_WATCHMAN_TRIGGER_H_
 #define FAKES_WATCHMAN_TRIGGER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -29,10 +30,10 @@ struct Trigger {
   std::string standard_error;
   uint32_t told_tick = 0;
 
-  // Reads the arguments of `trigger`, from the definition on: an object, or a
-  // name with patterns and a command. Errors have the daemon's text.
+  // Reads the definition arguments[first]: an object, or a name that patterns
+  // and a command follow. Errors have the daemon's text.
   static absl::StatusOr<Trigger> Parse(
-      absl::Span<const reloader::watchman::Value> arguments);
+      absl::Span<const reloader::watchman::Value> arguments, size_t first);
 };
 
 // One run: what a process would be given.
