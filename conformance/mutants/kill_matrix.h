@@ -3,7 +3,7 @@
 //   KillMatrix matrix = Measure(suite, AllMutants());
 //   std::cout << matrix.ToString();
 //
-// A kill is credited to a scenario only if the mutant dies in at most eight:
+// A kill is credited to a scenario only if the mutant dies in at most five:
 // what kills everything shows nothing about a single scenario.
 // Measure() uses two threads; the rest is plain values.
 #ifndef CONFORMANCE_MUTANTS_KILL_MATRIX_H_
@@ -21,7 +21,7 @@
 
 namespace reloader::conformance {
 
-inline constexpr size_t kMostKillsForCredit = 8;
+inline constexpr size_t kMostKillsForCredit = 5;
 
 struct Kill {
   const Scenario* scenario = nullptr;
