@@ -213,6 +213,7 @@ TYPED_TEST_P(WatchmanChangeContract, AFileReplacedByADirectory) {
   this->Watch();
   const std::string clock = this->Clock();
   this->Unlink("f");
+  this->Sync();
   this->Mkdir("f");
   EXPECT_EQ(this->ChangesSince(clock), "f*");
 }
@@ -223,6 +224,7 @@ TYPED_TEST_P(WatchmanChangeContract, ADirectoryReplacedByAFile) {
   this->Watch();
   const std::string clock = this->Clock();
   this->Rmdir("d/e");
+  this->Sync();
   this->Write("d/e");
   EXPECT_EQ(this->ChangesSince(clock), "d d/e*");
 }

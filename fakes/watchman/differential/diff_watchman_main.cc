@@ -90,6 +90,7 @@ int Main(int argc, char** argv) {
     std::cerr << argv[i] << " is not an option (see --help)\n";
     return 2;
   }
+  flags.campaign.log = &std::cerr;
   umask(022);  // What a mode shows does not depend on the caller.
   if (flags.against == "fake") return RunAgainst<FakeWatchman>(flags);
   if (flags.against == "real") return RunAgainst<RealWatchman>(flags);

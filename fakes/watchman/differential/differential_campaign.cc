@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -108,6 +109,9 @@ CampaignResult RunCampaign(const CampaignOptions& options, Side real,
                           });
     if (!difference.has_value()) continue;
     result.agree = false;
+    if (options.log != nullptr) {
+      *options.log << "found, shrinking: " << *difference << std::endl;
+    }
     result.history = differential.Shrink(history.steps());
     result.text = absl::StrCat(
         *difference, "\nThe shortest history found, for --replay:\n",

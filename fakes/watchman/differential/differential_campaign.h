@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <ostream>
 #include <string>
 
 #include "fakes/watchman/differential/query_mix.h"
@@ -24,6 +25,8 @@ struct CampaignOptions {
   // The history number n has the seed `seed` + n, so that a campaign can begin
   // where another has ended.
   uint64_t seed = 27685;
+  // Told of a difference before it is shrunk, which takes a while.
+  std::ostream* log = nullptr;
 };
 
 struct CampaignResult {

@@ -1,5 +1,7 @@
 #include "fakes/watchman/differential/side_run.h"
 
+#include <errno.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -131,8 +134,9 @@ absl::Status SideRun::Edit(const Value& step) {
   const std::string& what = words.at(1).string();
   FileSystemMutator& mutator = *side_.mutator;
   const std::string path = Path(words.at(2));
-  if (what == "write") return mutator.WriteFile(path, words.at(3).string());
-  if (what == "append") return mutator.AppendFile(path, words.at(3).string());
+  if (what == "write" || what == "append") {
+    return Write(path, words.at(3), what == "append");
+  }
   if (what == "truncate") return mutator.Truncate(path, words.at(3).integer());
   if (what == "times") {
     const int64_t time_ns = words.at(3).integer() * kNanosecondsPerSecond;
@@ -152,6 +156,17 @@ absl::Status SideRun::Edit(const Value& step) {
   if (what == "rmdir") return mutator.Rmdir(path);
   RELOADER_CHECK(what == "unlink");
   return mutator.Unlink(path);
+}
+
+absl::Status SideRun::Write(const std::string& path, const Value& contents,
+                            bool append) {
+  // Would wait for a reader, on a disk.
+  const absl::StatusOr<FileStatus> status = side_.file_system->Stat(path);
+  if (status.ok() && status->type == FileType::kFifo) {
+    return ErrnoToStatus(ENXIO, "open", path);
+  }
+  return append ? side_.mutator->AppendFile(path, contents.string())
+                : side_.mutator->WriteFile(path, contents.string());
 }
 
 Value SideRun::Edited(const absl::Status& status) {

@@ -37,6 +37,7 @@
 #include "absl/strings/string_view.h"
 #include "fakes/watchman/contract/contract_connection.h"
 #include "fakes/watchman/contract/watchman_world.h"
+#include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
 #include "reloader/watchman/pdu_encoding.h"
 
@@ -46,6 +47,7 @@ namespace reloader::fakes::watchman {
 struct Side {
   std::function<std::unique_ptr<ByteStream>()> connect;
   FileSystemMutator* mutator = nullptr;
+  const FileSystem* file_system = nullptr;
   std::string base;
 };
 
@@ -53,6 +55,7 @@ template <WatchmanServer Server>
 Side MakeSide(Server* server) {
   return {.connect = [server] { return server->Connect(); },
           .mutator = &server->mutator(),
+          .file_system = &server->file_system(),
           .base = server->base()};
 }
 
@@ -71,6 +74,8 @@ class SideRun {
 
  private:
   absl::Status Edit(const Value& step);
+  absl::Status Write(const std::string& path, const Value& contents,
+                     bool append);
   std::string Path(const Value& name) const;
   Value Edited(const absl::Status& status);
   Value Delivered();

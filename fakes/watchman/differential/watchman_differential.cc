@@ -99,6 +99,11 @@ std::optional<std::string> WatchmanDifferential::Play(const History& history) {
 }
 
 History WatchmanDifferential::Shrink(History history) {
+  constexpr int kMostTries = 500;
+  int tries = 0;
+  const auto differs = [&](const History& shorter) {
+    return tries++ < kMostTries && Play(shorter).has_value();
+  };
   for (bool shrunk = true; shrunk;) {
     shrunk = false;
     // Without halves first, then without quarters, ...
@@ -107,7 +112,7 @@ History WatchmanDifferential::Shrink(History history) {
         History shorter = history;
         shorter.erase(shorter.begin() + static_cast<ptrdiff_t>(begin - size),
                       shorter.begin() + static_cast<ptrdiff_t>(begin));
-        if (Differs(shorter)) {
+        if (differs(shorter)) {
           history = std::move(shorter);
           shrunk = true;
         }
@@ -121,7 +126,7 @@ History WatchmanDifferential::Shrink(History history) {
       for (Value& each : Simpler(*request)) {
         History simpler = history;
         *RequestOf(&simpler[i]) = std::move(each);
-        if (!IsPlayable(simpler[i]) || !Differs(simpler)) continue;
+        if (!IsPlayable(simpler[i]) || !differs(simpler)) continue;
         history = std::move(simpler);
         shrunk = true;
         break;

@@ -41,13 +41,10 @@ class WatchmanDifferential {
   std::optional<std::string> Play(const History& history);
 
   // Returns a shorter history with simpler requests, which still ends in a
-  // difference, as `history` does.
+  // difference, as `history` does. Gives up after some hundred tries.
   History Shrink(History history);
 
  private:
-  // Whether it still differs.
-  bool Differs(const History& history) { return Play(history).has_value(); }
-
   const Side real_;
   const Side fake_;
   int histories_ = 0;
