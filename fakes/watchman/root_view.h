@@ -146,6 +146,9 @@ class RootView final : public View {
   bool is_crawled_ = false;
   bool is_cancelled_ = false;
   uint64_t root_inode_ = 0;
+  // The directory whose entries are looked at, and whether it was itself.
+  const StoredDirectory* crawled_directory_ = nullptr;
+  const StoredDirectory* stated_directory_ = nullptr;
   std::vector<std::string> cookies_;
 
   bool should_recrawl_ = false;

@@ -32,6 +32,8 @@ void RootView::Crawl(const std::string& path, bool recursive) {
   for (const auto& [name, node] : directory->nodes) {
     if (node->exists) node->maybe_gone = true;
   }
+  crawled_directory_ = directory;
+  stated_directory_ = nullptr;
   for (const std::string& name : names) {
     const auto found = directory->nodes.find(name);
     StoredNode* const node =
@@ -42,6 +44,7 @@ void RootView::Crawl(const std::string& path, bool recursive) {
       ProcessPath(directory->PathOf(name), PendingPaths::kRecursive);
     }
   }
+  crawled_directory_ = stated_directory_ = nullptr;
   for (const auto& [name, node] : directory->nodes) {
     const bool gone = node->maybe_gone;
     node->maybe_gone = false;

@@ -109,7 +109,10 @@ void RootView::NodeIsThere(StoredDirectory* directory, absl::string_view name,
   if (as_directory != nullptr) MarkDirectoryGone(as_directory);
   // A file that is new changes its directory, which nobody tells. Without the
   // flags: it is a change only if its status differs.
-  if (!directory->path.empty() && directory->existed) {
+  // While the directory is listed, once is enough.
+  if (!directory->path.empty() && directory->existed &&
+      directory != stated_directory_) {
+    if (directory == crawled_directory_) stated_directory_ = directory;
     StatPath(directory->path, 0);
   }
 }

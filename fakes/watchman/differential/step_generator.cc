@@ -187,9 +187,9 @@ Value StepGenerator::AnyTerm(int depth) {
 Value StepGenerator::Expression(const QueryMix& mix) {
   const auto [one, other] = mix.RarestPair();
   if (OneIn(5)) return AnyTerm(0);
-  const bool both = OneIn(5);
+  const bool both = OneIn(8);
   Value::Items words = {both ? "allof" : "anyof", Term(one, 1), Term(other, 1)};
-  if (OneIn(2)) words.push_back(AnyTerm(1));
+  words.push_back(AnyTerm(1));
   return Value::Array(std::move(words));
 }
 
@@ -263,7 +263,7 @@ void StepGenerator::AddGenerators(Value::Members* spec) {
 }
 
 void StepGenerator::AddOptions(Value::Members* spec) {
-  if (OneIn(5)) {
+  if (OneIn(8)) {
     (*spec)["relative_root"] =
         Pick({"d", "d", "d/e", "d/", "", ".dot", "absent", "a.c", "D"});
   }
