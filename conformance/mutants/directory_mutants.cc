@@ -87,7 +87,10 @@ class TrustsAnOpenDirectory final : public LyingFileSystem {
       opened = *std::move(directory);
     }
     const absl::StatusOr<FileStatus> status = opened->Status();
-    if (status.ok()) entry->status = *status;
+    // A lost mount is the defect of others.
+    if (status.ok() && status->device == entry->status.device) {
+      entry->status = *status;
+    }
   }
 
  private:

@@ -24,7 +24,10 @@
 namespace reloader::conformance {
 namespace {
 
-// What the path leads to was seen from its parent; it is not asked for again.
+// What the path leads to was seen from its parent; where it leads nowhere any
+// more (kGone), or elsewhere, that still counts.
+enum class Now { kGone, kElsewhere };
+template <Now kNow>
 class TrustsWhatItsParentSaid final : public LyingFileSystem {
  public:
   using LyingFileSystem::LyingFileSystem;
@@ -35,8 +38,12 @@ class TrustsWhatItsParentSaid final : public LyingFileSystem {
     }
   }
   absl::StatusOr<FileStatus> Stat(absl::string_view path) const override {
+    const absl::StatusOr<FileStatus> now = LyingFileSystem::Stat(path);
     const auto said = said_.find(std::string(path));
-    return said == said_.end() ? LyingFileSystem::Stat(path) : said->second;
+    if (said == said_.end() || now.ok() != (kNow == Now::kElsewhere)) {
+      return now;
+    }
+    return said->second;
   }
 
  private:
@@ -126,12 +133,18 @@ class MissedOnceIsMissedForGood final : public LyingFileSystem {
 
 std::vector<Mutant> RaceMutants() {
   return {
-      {.backend =
-           StatThrough<TrustsWhatItsParentSaid>("trusts_what_its_parent_said"),
+      {.backend = StatThrough<TrustsWhatItsParentSaid<Now::kGone>>(
+           "trusts_a_path_that_leads_nowhere"),
        .defect = "Does not look whether a directory is still at its path.",
        .family = "MOVE",
        .verdict = Verdict::kSpurious,
        .words = "created src/b.py"},
+      {.backend = StatThrough<TrustsWhatItsParentSaid<Now::kElsewhere>>(
+           "trusts_a_path_that_leads_elsewhere"),
+       .defect = "Does not look whether another directory is at the path.",
+       .family = "MOVE",
+       .verdict = Verdict::kSpurious,
+       .words = "live/sub/a.py"},
       {.backend = StatThrough<AVanishedFileIsUnreadable>(
            "a_vanished_file_is_unreadable"),
        .defect = "Takes a name that has just gone for one it cannot read.",

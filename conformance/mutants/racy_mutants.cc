@@ -18,6 +18,7 @@
 namespace reloader::conformance {
 namespace {
 
+constexpr int64_t kMillisecondNs = 1'000'000;
 constexpr int64_t kHourNs = int64_t{3600} * 1'000'000'000;
 
 class HashesNothing final : public LyingFileSystem {
@@ -34,6 +35,29 @@ class IgnoresGranules final : public LyingFileSystem {
   using LyingFileSystem::LyingFileSystem;
   void LieAboutGranularity(int64_t* granularity_ns) const override {
     *granularity_ns = 0;
+  }
+};
+
+// Takes granules of one size for exact timestamps, as a table of file systems
+// that lacks a line would.
+template <int64_t kGranuleNs>
+class TakesGranulesForNone final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutGranularity(int64_t* granularity_ns) const override {
+    if (*granularity_ns == kGranuleNs) *granularity_ns = 0;
+  }
+};
+
+class DoesNotReadWhatIsAheadOfTheClock final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutContent(const std::string& path,
+                       absl::StatusOr<std::string>* content) const override {
+    const absl::StatusOr<FileStatus> status = Lstat(path);
+    if (status.ok() && status->ctime_ns > NowNs()) {
+      *content = ErrnoToStatus(EIO, "read", path);
+    }
   }
 };
 
@@ -124,6 +148,31 @@ std::vector<Mutant> RacyMutants() {
       {.backend = StatThrough<IgnoresGranules>("ignores_granules"),
        .defect = "Takes each timestamp for an exact one.",
        .family = "RACY",
+       .verdict = Verdict::kLost,
+       .words = "modified app.py"},
+      {.backend = StatThrough<TakesGranulesForNone<10 * kMillisecondNs>>(
+           "takes_ten_milliseconds_for_none"),
+       .defect = "Takes timestamps of 10 ms for exact ones.",
+       .family = "RACY",
+       .verdict = Verdict::kLost,
+       .words = "modified app.py"},
+      {.backend = StatThrough<TakesGranulesForNone<1000 * kMillisecondNs>>(
+           "takes_one_second_for_none"),
+       .defect = "Takes timestamps of a second for exact ones.",
+       .family = "RACY",
+       .verdict = Verdict::kLost,
+       .words = "modified app.py"},
+      {.backend = StatThrough<TakesGranulesForNone<2000 * kMillisecondNs>>(
+           "takes_two_seconds_for_none"),
+       .defect = "Takes timestamps of two seconds for exact ones.",
+       .family = "RACY",
+       .verdict = Verdict::kLost,
+       .words = "modified app.py"},
+      {.backend = StatThrough<DoesNotReadWhatIsAheadOfTheClock>(
+           "does_not_read_what_is_ahead_of_the_clock"),
+       .defect = "Takes a file that is ahead of the clock for one that nobody "
+                 "writes.",
+       .family = "CLOCK",
        .verdict = Verdict::kLost,
        .words = "modified app.py"},
       {.backend =
