@@ -284,8 +284,6 @@ TYPED_TEST_P(WatchmanClockContract, TheClockCommandTakesOptions) {
             "malformated argument list for 'clock'");
   EXPECT_EQ(this->Error(R"(["clock","$R",{"sync_timeout":"1"}])"),
             "malformated argument list for 'clock'");
-  EXPECT_EQ(this->Error(R"(["clock","$R",{"sync_timeout":-1}])"),
-            "sync_timeout expired");
 }
 
 TYPED_TEST_P(WatchmanClockContract, ScmNeedsAMergeBase) {
