@@ -132,7 +132,8 @@ class QueryRun {
 
   bool WasDirectory(absl::string_view name) const {
     const Node* node = view_.Find(name);
-    return node != nullptr && node->status.type == FileType::kDirectory;
+    return node != nullptr &&
+           (node->was_directory || node->status.type == FileType::kDirectory);
   }
 
   bool IsBelowRelativeRoot(const Node& node) const {
