@@ -89,6 +89,7 @@ void RootView::NodeIsThere(StoredDirectory* directory, absl::string_view name,
     if (node->status.inode != status.status.inode) recursive = true;
   }
   node->status = status.status;
+  if (node->status.type == FileType::kDirectory) node->was_directory = true;
   node->atime_ns = status.atime_ns;
 
   if (status.status.type == FileType::kDirectory) {

@@ -30,8 +30,8 @@ TEST_F(ServerTest, WatchesAndAnswers) {
   Write("/w/b");
   EXPECT_EQ(Ask("['query','/w',{'since':'c:2000000000:1:1:6',"
                 "'fields':['name','exists','new']}]"),
-            "{'clock':'c:P:1:9','files':[{'exists':true,'name':'b',"
-            "'new':true},{'exists':false,'name':'a','new':false}],"
+            "{'clock':'c:P:1:9','files':[{'exists':false,'name':'a',"
+            "'new':false},{'exists':true,'name':'b','new':true}],"
             "'is_fresh_instance':false}");
   EXPECT_EQ(Ask("['watch-list']"), "{'roots':['/w']}");
   EXPECT_EQ(Ask("['watch-del','/w']"), "{'root':'/w','watch-del':true}");

@@ -78,7 +78,11 @@ void NameInodes(Value* files) {
   for (const Value& file : files->items()) {
     const Value* const inode = file.Find("ino");
     const Value* const name = file.Find("name");
-    if (inode == nullptr || name == nullptr || !inode->is_int()) continue;
+    const Value* const exists = file.Find("exists");
+    if (inode == nullptr || name == nullptr || !inode->is_int() ||
+        exists == nullptr || *exists != Value(true)) {
+      continue;
+    }
     std::string& first = first_names[inode->integer()];
     if (first.empty() || name->string() < first) first = name->string();
   }
@@ -199,6 +203,12 @@ Value SideRun::Delivered() {
         seen.try_emplace(name->string(), Value::Object()).first->second;
     for (const Value& file : files->items()) {
       const Value* const file_name = file.Find("name");
+      // The daemon may look at a directory once more, some time after what was
+      // made in it: two daemons differ in that.
+      if (file.Find("type") != nullptr && *file.Find("type") == Value("d") &&
+          *file.Find("exists") == Value(true)) {
+        continue;
+      }
       const std::string key =
           file_name == nullptr ? file.ToString() : file_name->string();
       const auto known = all.members().find(key);
@@ -209,6 +219,7 @@ Value SideRun::Delivered() {
       }
       all.members()[key] = std::move(merged);
     }
+    if (all.members().empty()) seen.erase(name->string());
   }
   const Value* const error = answer.Find("error");
   if (error != nullptr) seen["error"] = Tidied(answer, request);
@@ -247,7 +258,14 @@ Value SideRun::Tidied(Value answer, const Value& request) const {
       TidyFiles(&files->second, request);
     }
   }
-  return TidyValue(std::move(answer), {{root_, "$R"}});
+  // Errors quote what was asked.
+  Replacements names = {{root_, "$R"}};
+  if (answer.Find("error") != nullptr) {
+    for (size_t i = 0; i < clocks_.size(); ++i) {
+      names.emplace_back(clocks_[i], absl::StrCat("$C", i));
+    }
+  }
+  return TidyValue(std::move(answer), names);
 }
 
 void SideRun::TidyFiles(Value* files, const Value& request) const {

@@ -134,8 +134,9 @@ class QueryRun {
   bool WasDirectory(absl::string_view name) const {
     const Node* node = view_.Find(name);
     if (node == nullptr) return false;
-    // What is no directory any more is known by what was in it.
-    bool was_directory = node->status.type == FileType::kDirectory;
+    // What is no directory any more is known by what was in it, too.
+    bool was_directory =
+        node->was_directory || node->status.type == FileType::kDirectory;
     view_.ForEachChild(name, [&](const Node&) { was_directory = true; });
     return was_directory;
   }

@@ -34,6 +34,8 @@ struct ObservedTime {
 struct Node {
   std::string name;  // Relative to the root, bytes: "src/a.py".
   bool exists = false;
+  // It is a directory, or was one since it is known.
+  bool was_directory = false;
   // The last status that was seen, also of what is gone since. Of an entry that
   // was never seen alive all is 0, and its type kUnknown.
   FileStatus status;
