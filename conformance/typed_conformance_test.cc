@@ -1,0 +1,16 @@
+#include "conformance/reloader_conformance.h"
+#include "conformance/stat_in_memory.h"
+#include "conformance/stat_on_disk.h"
+#include "conformance/watchman_in_memory.h"
+#include "conformance/watchman_on_disk.h"
+#include "gtest/gtest.h"
+
+namespace reloader::conformance {
+
+using AllTypes =
+    testing::Types<StatOnDisk, StatInMemory, StatParallel, StatFewDescriptors,
+                   WatchmanOnDisk, WatchmanInMemory, WatchmanSmallReads>;
+INSTANTIATE_TYPED_TEST_SUITE_P(All, ReloaderConformance, AllTypes,
+                               BackendNames);
+
+}  // namespace reloader::conformance
