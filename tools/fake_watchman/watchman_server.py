@@ -37,7 +37,11 @@ class FakeWatchman:
       self.environment['WATCHMAN_CONFIG_FILE'] = path
     self.process = None
     self.connection = None
-    self.start()
+    try:
+      self.start()
+    except BaseException:
+      shutil.rmtree(self.directory)
+      raise
 
   @staticmethod
   def binary():
