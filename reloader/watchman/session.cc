@@ -77,8 +77,8 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(
   absl::StatusOr<std::unique_ptr<Transport>> transport = connector->Connect();
   if (!transport.ok()) return transport.status();
   std::unique_ptr<Session> session(
-      new Session(std::make_unique<Client>(*std::move(transport), clock), clock,
-                  diagnostics, options));
+      new Session(std::make_unique<Client>(*std::move(transport), clock),
+                  connector, clock, diagnostics, options));
   const absl::Status status = session->CheckVersion(stop);
   if (!status.ok()) return status;
   return session;
@@ -106,10 +106,11 @@ absl::StatusOr<Value> Session::Call(const Value& request,
 
 absl::StatusOr<Project> Session::WatchProject(const std::string& directory,
                                               const Wakeable& stop) {
+  const Value request =
+      Value::Array({"watch-project", Value::Bytes(directory)});
   const absl::Time begin = clock_.Now();
   const absl::Time end = begin + options_.crawl_timeout;
-  const absl::Status sent =
-      client_->Send(Value::Array({"watch-project", Value::Bytes(directory)}));
+  const absl::Status sent = client_->Send(request);
   if (!sent.ok()) return sent;
   absl::Duration slice = std::min(kSlow, options_.crawl_timeout);
   absl::StatusOr<Value> answer = client_->Await(begin + slice, stop);
@@ -119,8 +120,16 @@ absl::StatusOr<Project> Session::WatchProject(const std::string& directory,
                              "Watchman has been crawling for ",
                              absl::FormatDuration(absl::Trunc(
                                  clock_.Now() - begin, absl::Seconds(1)))))});
+    const bool is_answered_elsewhere = IsAnsweredElsewhere(request, stop);
     slice *= 2;
-    answer = client_->Await(std::min(begin + slice, end), stop);
+    answer =
+        client_->Await(is_answered_elsewhere ? clock_.Now() + kSlow
+                                             : std::min(begin + slice, end),
+                       stop);
+    if (is_answered_elsewhere && absl::IsDeadlineExceeded(answer.status())) {
+      return absl::UnavailableError(
+          absl::StrCat("Watchman has lost the request to watch ", directory));
+    }
   }
   if (!answer.ok()) return answer.status();
   absl::StatusOr<std::string> root = Required(*answer, "watch");
@@ -128,6 +137,14 @@ absl::StatusOr<Project> Session::WatchProject(const std::string& directory,
   return Project{.root = *std::move(root),
                  .relative = StringMember(*answer, "relative_path"),
                  .warning = StringMember(*answer, "warning")};
+}
+
+// Tells a server that is slow from one that has lost a request.
+bool Session::IsAnsweredElsewhere(const Value& request, const Wakeable& stop) {
+  const absl::StatusOr<std::unique_ptr<Session>> other =
+      Open(&connector_, &clock_, &diagnostics_, options_, stop);
+  if (!other.ok()) return false;
+  return (*other)->client().Call(request, clock_.Now() + kSlow, stop).ok();
 }
 
 absl::StatusOr<std::string> Session::RootClock(const std::string& root,

@@ -61,7 +61,9 @@ class Session {
       SessionOptions options, const Wakeable& stop);
 
   // Has the server watch `directory`, or finds that it does. Says how long it
-  // takes, if it takes long.
+  // takes, if it takes long. kUnavailable also if this request alone is never
+  // answered: 4.9.0 forgets those who wait for a root that somebody's
+  // watch-del-all ends before it is crawled.
   absl::StatusOr<Project> WatchProject(const std::string& directory,
                                        const Wakeable& stop);
 
@@ -90,18 +92,21 @@ class Session {
   Client& client() { return *client_; }
 
  private:
-  Session(std::unique_ptr<Client> client, Clock* clock,
+  Session(std::unique_ptr<Client> client, Connector* connector, Clock* clock,
           DiagnosticSink* diagnostics, SessionOptions options)
       : client_(std::move(client)),
+        connector_(*connector),
         clock_(*clock),
         diagnostics_(*diagnostics),
         options_(options) {}
 
   absl::Status CheckVersion(const Wakeable& stop);
   absl::StatusOr<Value> Call(const Value& request, const Wakeable& stop);
+  bool IsAnsweredElsewhere(const Value& request, const Wakeable& stop);
   absl::Time Deadline() const { return clock_.Now() + options_.timeout; }
 
   const std::unique_ptr<Client> client_;
+  Connector& connector_;
   Clock& clock_;
   DiagnosticSink& diagnostics_;
   const SessionOptions options_;

@@ -102,6 +102,7 @@ TEST_F(SessionTest, FindsWhereADirectoryIs) {
 TEST_F(SessionTest, FollowsACrawlThatTakesLong) {
   Answer(Value());
   const auto session = *Open();
+  server_.Refuse(absl::UnavailableError("busy"));
   server_.OnRequest([this](const Value&) {
     clock_.At(clock_.Now() + absl::Seconds(9), [this] {
       server_.Send(Value::Object({{"watch", "/r"}}));
@@ -119,11 +120,30 @@ TEST_F(SessionTest, FollowsACrawlThatTakesLong) {
 TEST_F(SessionTest, DoesNotFollowACrawlForEver) {
   Answer(Value());
   const auto session = *Open();
+  server_.Refuse(absl::UnavailableError("busy"));
   server_.OnRequest([](const Value&) { return std::vector<Value>{}; });
   const absl::Time begin = clock_.Now();
   EXPECT_THAT(session->WatchProject("/r", never_),
               StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_EQ(clock_.Now() - begin, SessionOptions().crawl_timeout);
+}
+
+TEST_F(SessionTest, DoesNotWaitForAnAnswerThatOnlyOthersGet) {
+  Answer(Value());
+  const auto session = *Open();
+  int asked = 0;
+  server_.OnRequest([&](const Value& request) {
+    std::vector<Value> answers;
+    if (request.items()[0] == Value("version")) {
+      answers.push_back(Value::Object({{"version", version_}}));
+    } else if (++asked == 2) {
+      answers.push_back(Value::Object({{"watch", "/r"}}));
+    }
+    return answers;
+  });
+  EXPECT_THAT(session->WatchProject("/r", never_),
+              StatusIs(absl::StatusCode::kUnavailable,
+                       HasSubstr("lost the request to watch /r")));
 }
 
 TEST_F(SessionTest, KnowsWhatTheConfigurationKeepsFromSight) {
