@@ -69,6 +69,17 @@ class WatchmanContract : public testing::Test {
     return error->string();
   }
 
+  // Asks until no root is left: the daemon tells of the end of one before it
+  // has forgotten it.
+  void AwaitNoRoots() {
+    constexpr absl::string_view kNone = R"({"roots":[]})";
+    std::string roots;
+    for (int asked = 0; roots != kNone && asked < 100'000; ++asked) {
+      roots = Answer(R"(["watch-list"])");
+    }
+    EXPECT_EQ(roots, kNone);
+  }
+
   // The next PDU that is no answer.
   std::string News() { return Tidied(client().NextUnilateral()); }
 
