@@ -27,6 +27,7 @@
 #include "reloader/check.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
+#include "reloader/file_mode.h"
 #include "reloader/file_system.h"
 #include "reloader/timestamp_granularity.h"
 
@@ -39,27 +40,6 @@ int64_t Nanoseconds(const struct timespec& time) {
   return time.tv_sec * kNanosecondsPerSecond + time.tv_nsec;
 }
 
-FileType TypeOfMode(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return FileType::kRegular;
-    case S_IFDIR:
-      return FileType::kDirectory;
-    case S_IFLNK:
-      return FileType::kSymlink;
-    case S_IFIFO:
-      return FileType::kFifo;
-    case S_IFSOCK:
-      return FileType::kSocket;
-    case S_IFCHR:
-      return FileType::kCharacterDevice;
-    case S_IFBLK:
-      return FileType::kBlockDevice;
-    default:
-      return FileType::kUnknown;
-  }
-}
-
 FileStatus ToFileStatus(const struct stat& from) {
   FileStatus status;
   status.device = from.st_dev;
@@ -70,8 +50,8 @@ FileStatus ToFileStatus(const struct stat& from) {
   status.link_count = static_cast<uint32_t>(from.st_nlink);
   status.uid = from.st_uid;
   status.gid = from.st_gid;
-  status.permissions = static_cast<uint16_t>(from.st_mode & 07777);
-  status.type = TypeOfMode(from.st_mode);
+  status.permissions = PermissionsOfMode(from.st_mode);
+  status.type = FileTypeOfMode(from.st_mode);
   return status;
 }
 
@@ -173,7 +153,8 @@ absl::StatusOr<std::string> ReadLocation(const Location& at,
   if (fstat(fd->get(), &opened) != 0) {
     return ErrnoToStatus(errno, "fstat", at.display);
   }
-  readable = CheckReadable(TypeOfMode(opened.st_mode), "openat", at.display);
+  readable =
+      CheckReadable(FileTypeOfMode(opened.st_mode), "openat", at.display);
   if (!readable.ok()) return readable;
   return ReadAll(*fd, max_bytes, opened.st_size, at.display);
 }
@@ -196,7 +177,8 @@ absl::StatusOr<std::string> ReadLinkLocation(const Location& at) {
 }
 
 FileType TypeOfEntry(unsigned char d_type) {
-  return d_type == DT_UNKNOWN ? FileType::kUnknown : TypeOfMode(DTTOIF(d_type));
+  return d_type == DT_UNKNOWN ? FileType::kUnknown
+                              : FileTypeOfMode(DTTOIF(d_type));
 }
 
 // Visits the `size` bytes of records that getdents64(2) left in `buffer`.

@@ -1,7 +1,5 @@
 #include "reloader/watchman/tree_answer.h"
 
-#include <sys/stat.h>
-
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "reloader/file_mode.h"
 #include "reloader/file_system.h"
 #include "reloader/watchman/pdu_visitor.h"
 #include "reloader/watchman/relative_name.h"
@@ -24,27 +23,6 @@ namespace {
 constexpr std::array<absl::string_view, 10> kFields = {
     "name", "mode", "size",  "mtime_ns", "ctime_ns",
     "ino",  "dev",  "nlink", "uid",      "gid"};
-
-FileType TypeOf(int64_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return FileType::kRegular;
-    case S_IFDIR:
-      return FileType::kDirectory;
-    case S_IFLNK:
-      return FileType::kSymlink;
-    case S_IFIFO:
-      return FileType::kFifo;
-    case S_IFSOCK:
-      return FileType::kSocket;
-    case S_IFCHR:
-      return FileType::kCharacterDevice;
-    case S_IFBLK:
-      return FileType::kBlockDevice;
-    default:
-      return FileType::kUnknown;
-  }
-}
 
 }  // namespace
 
@@ -146,8 +124,8 @@ void TreeAnswer::SetCell(Column column, int64_t value) {
       malformed_ = true;
       break;
     case Column::kMode:
-      status_.type = TypeOf(value);
-      status_.permissions = value & 07777;
+      status_.type = FileTypeOfMode(value);
+      status_.permissions = PermissionsOfMode(value);
       break;
     case Column::kSize:
       status_.size_bytes = value;

@@ -26,6 +26,9 @@
 namespace reloader::watchman {
 namespace {
 
+// A watch is asked for so often at most, when its root ends each time.
+constexpr int kMaxAttempts = 3;
+
 // The server's own refusal; the connection goes on.
 bool IsRefusal(const absl::Status& status) {
   return absl::IsFailedPrecondition(status);
@@ -176,28 +179,38 @@ void WatchmanSource::DropTrees(const Needs& needs) {
   }
 }
 
-absl::StatusOr<WatchedRoot*> WatchmanSource::Adopt(const std::string& directory,
-                                                   const Wakeable& stop) {
-  const absl::StatusOr<Project> project =
-      session_->WatchProject(directory, stop);
-  if (!project.ok()) return project.status();
-  auto known = roots_.find(project->root);
-  if (known == roots_.end()) {
+// The server tells that a root has ended before it has forgotten it, so a watch
+// that is asked for just then may be of the root that ends: it has no clock.
+absl::StatusOr<Project> WatchmanSource::WatchRootOf(
+    const std::string& directory, const Wakeable& stop) {
+  absl::Status refusal;
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    absl::StatusOr<Project> project = session_->WatchProject(directory, stop);
+    if (!project.ok() || roots_.count(project->root) > 0) return project;
     absl::StatusOr<std::string> clock =
         session_->RootClock(project->root, stop);
+    refusal = clock.status();
+    if (IsRefusal(refusal)) continue;
     if (!clock.ok()) return clock.status();
     absl::StatusOr<std::vector<std::string>> ignored =
         session_->IgnoredDirectories(project->root, stop);
+    refusal = ignored.status();
+    if (IsRefusal(refusal)) continue;
     if (!ignored.ok()) return ignored.status();
-    known =
-        roots_
-            .emplace(project->root, WatchedRoot{.path = project->root,
-                                                .clock = *std::move(clock),
-                                                .ignored = *std::move(ignored),
-                                                .last_news = clock_.Now()})
-            .first;
+    roots_.emplace(project->root, WatchedRoot{.path = project->root,
+                                              .clock = *std::move(clock),
+                                              .ignored = *std::move(ignored),
+                                              .last_news = clock_.Now()});
+    return project;
   }
-  WatchedRoot& root = known->second;
+  return refusal;
+}
+
+absl::StatusOr<WatchedRoot*> WatchmanSource::Adopt(const std::string& directory,
+                                                   const Wakeable& stop) {
+  const absl::StatusOr<Project> project = WatchRootOf(directory, stop);
+  if (!project.ok()) return project.status();
+  WatchedRoot& root = roots_.at(project->root);
   Warn(project->warning, &root, /*hints=*/nullptr);
   if (!root.Sees(project->relative)) {
     return absl::FailedPreconditionError(

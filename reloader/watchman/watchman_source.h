@@ -81,6 +81,9 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   static Needs NeedsOf(const WatchPlan& plan);
   absl::Status ArmRoots(const Needs& needs, const Wakeable& stop, Hints* hints);
   void DropTrees(const Needs& needs);
+  // Has the server watch `directory`, and knows its root afterwards.
+  absl::StatusOr<Project> WatchRootOf(const std::string& directory,
+                                      const Wakeable& stop);
   // Watches a tree whose state is known, or is looked at afterwards.
   absl::StatusOr<WatchedRoot*> Adopt(const std::string& directory,
                                      const Wakeable& stop);

@@ -1,7 +1,5 @@
 #include "fakes/watchman/query/recording.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -24,6 +22,7 @@
 #include "fakes/watchman/query/value_collector.h"
 #include "fakes/watchman/query/vector_view.h"
 #include "fakes/watchman/query/view.h"
+#include "reloader/file_mode.h"
 #include "reloader/file_system.h"
 #include "reloader/watchman/value.h"
 
@@ -69,27 +68,6 @@ json ToJson(const Value& value) {
   return object;
 }
 
-FileType TypeOf(int64_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return FileType::kRegular;
-    case S_IFDIR:
-      return FileType::kDirectory;
-    case S_IFLNK:
-      return FileType::kSymlink;
-    case S_IFIFO:
-      return FileType::kFifo;
-    case S_IFSOCK:
-      return FileType::kSocket;
-    case S_IFCHR:
-      return FileType::kCharacterDevice;
-    case S_IFBLK:
-      return FileType::kBlockDevice;
-    default:
-      return FileType::kUnknown;
-  }
-}
-
 ClockTick ClockOf(const json& clock) {
   const absl::StatusOr<ClockSpec> spec = ParseClockSpec(ToValue(clock));
   return std::get<ClockTick>(spec.value().moment);
@@ -108,8 +86,8 @@ Node NodeOf(const json& row) {
                  .link_count = row["nlink"],
                  .uid = row["uid"],
                  .gid = row["gid"],
-                 .permissions = static_cast<uint16_t>(mode & 07777),
-                 .type = TypeOf(mode)},
+                 .permissions = PermissionsOfMode(mode),
+                 .type = FileTypeOfMode(mode)},
       .atime_ns = row["atime_ns"],
       .observed = {.tick = ClockOf(row["oclock"]).tick,
                    .seconds = row["observed_seconds"]},

@@ -1,0 +1,168 @@
+// What a WatchmanSource makes of a server that ends roots at the wrong moment,
+// in virtual time.
+#include "reloader/watchman/watchman_source.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "conformance/matchers.h"
+#include "fakes/fake_clock.h"
+#include "fakes/in_memory_file_system.h"
+#include "fakes/watchman/fake_connector.h"
+#include "fakes/watchman/server.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/executor.h"
+#include "reloader/generator.h"
+#include "reloader/reloader.h"
+#include "reloader/table_reloader.h"
+#include "reloader/testing/status_matchers.h"
+#include "reloader/watchman/connection.h"
+#include "reloader/watchman/transport.h"
+#include "reloader/watchman/value.h"
+#include "reloader/watchman/watchman_reloader.h"
+
+namespace reloader::watchman {
+namespace {
+
+using conformance::ChangesAre;
+using conformance::Modified;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// How many of the next requests of one command are refused.
+struct Refusals {
+  std::string command;
+  int count = 0;
+};
+
+// Lets the server refuse some requests.
+class RefusingTransport final : public Transport {
+ public:
+  RefusingTransport(std::unique_ptr<Transport> base,
+                    fakes::watchman::FakeWatchmanServer* server,
+                    Refusals* refusals)
+      : base_(std::move(base)), server_(*server), refusals_(*refusals) {}
+
+  absl::Status Write(absl::string_view bytes) override {
+    Connection parser;
+    const absl::Status parsed = parser.Receive(bytes);
+    if (!parsed.ok()) return parsed;
+    const Value request = parser.TakeResponse().value();
+    if (request.items()[0] == Value(refusals_.command) && refusals_.count > 0) {
+      --refusals_.count;
+      server_.faults().next_error =
+          "unable to resolve root /w: directory /w is not watched";
+    }
+    return base_->Write(bytes);
+  }
+  absl::Status Read(size_t max_bytes, std::string* bytes) override {
+    return base_->Read(max_bytes, bytes);
+  }
+  const Wakeable& wakeable() const override { return base_->wakeable(); }
+
+ private:
+  const std::unique_ptr<Transport> base_;
+  fakes::watchman::FakeWatchmanServer& server_;
+  Refusals& refusals_;
+};
+
+class RefusingConnector final : public Connector {
+ public:
+  RefusingConnector(fakes::watchman::FakeWatchmanServer* server,
+                    Refusals* refusals)
+      : server_(*server), refusals_(*refusals), connector_(server) {}
+
+  absl::StatusOr<std::unique_ptr<Transport>> Connect() override {
+    absl::StatusOr<std::unique_ptr<Transport>> transport = connector_.Connect();
+    if (!transport.ok()) return transport;
+    return std::make_unique<RefusingTransport>(*std::move(transport), &server_,
+                                               &refusals_);
+  }
+
+ private:
+  fakes::watchman::FakeWatchmanServer& server_;
+  Refusals& refusals_;
+  fakes::watchman::FakeConnector connector_;
+};
+
+class TextSink final : public DiagnosticSink {
+ public:
+  void Report(const Diagnostic& diagnostic) override {
+    said.push_back(diagnostic.ToString());
+  }
+  std::vector<std::string> said;
+};
+
+class WatchmanSourceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_THAT(file_system_.mutator().Mkdir("/w"), IsOk());
+    Write("/w/a.py", "1");
+    clock_.Advance(absl::Minutes(1));
+    reloader_ = *MakeWatchmanReloader(
+        std::make_unique<RefusingConnector>(&server_, &refusals_),
+        {.file_system = &file_system_,
+         .clock = &clock_,
+         .executor = &executor_,
+         .diagnostics = &sink_},
+        {});
+    ASSERT_THAT(reloader_->WatchDir("/w", "**/*.py", {}), IsOk());
+    ticks_ = reloader_->Ticks();
+  }
+
+  void Write(absl::string_view path, absl::string_view text) {
+    ASSERT_THAT(file_system_.mutator().WriteFile(path, text), IsOk());
+  }
+  Tick Next() {
+    if (!ticks_.Next() || !ticks_.Value().ok()) {
+      ADD_FAILURE() << "expected a tick";
+      return Tick();
+    }
+    return *ticks_.Value();
+  }
+
+  fakes::FakeClock clock_;
+  fakes::InMemoryFileSystem file_system_{{}, &clock_};
+  fakes::watchman::FakeWatchmanServer server_{&file_system_, &clock_, {}};
+  Refusals refusals_;
+  InlineExecutor executor_;
+  TextSink sink_;
+  std::unique_ptr<Reloader> reloader_;
+  Generator<absl::StatusOr<Tick>> ticks_;
+};
+
+TEST_F(WatchmanSourceTest, AsksAgainForAWatchWhoseRootEndsJustThen) {
+  for (const char* command : {"clock", "get-config"}) {
+    refusals_ = {.command = command, .count = 2};
+    ticks_ = reloader_->Ticks();
+    Next();
+    EXPECT_EQ(refusals_.count, 0);
+    EXPECT_THAT(sink_.said, IsEmpty());
+    Write("/w/a.py", command);
+    EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+    ticks_ = {};
+  }
+}
+
+TEST_F(WatchmanSourceTest, PollsWhatTheServerRefusesEachTime) {
+  refusals_ = {.command = "clock", .count = 1000};
+  Next();
+  EXPECT_THAT(sink_.said,
+              ElementsAre(HasSubstr("polled: /w: Watchman: unable to resolve "
+                                    "root /w: directory /w is not watched")));
+  Write("/w/a.py", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+}
+
+}  // namespace
+}  // namespace reloader::watchman
