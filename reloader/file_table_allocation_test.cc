@@ -52,6 +52,8 @@ class NoDiagnostics : public DiagnosticSink {
 };
 
 constexpr int kDirectories = 4;
+// Of a pass over however many files: enough for its directories.
+constexpr size_t kFewAllocations = 100;
 
 // Returns the allocations of one pass over a still tree with so many files in
 // each directory. All are old enough not to be racy.
@@ -95,9 +97,10 @@ size_t AllocationsOfAStillPass(int files_per_directory) {
 }
 
 TEST(FileTableAllocationTest, AStillPassAllocatesNothingPerFile) {
-  const size_t few = AllocationsOfAStillPass(300);
-  EXPECT_EQ(AllocationsOfAStillPass(1500), few);
-  EXPECT_LT(few, 100u);
+  // Not the same number: others may make and remove files in the directories
+  // that lead to the tree, each of which the pass then lists again.
+  EXPECT_LT(AllocationsOfAStillPass(0), kFewAllocations);
+  EXPECT_LT(AllocationsOfAStillPass(1500), kFewAllocations);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // in virtual time.
 #include "reloader/watchman/watchman_source.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "conformance/matchers.h"
@@ -43,6 +45,8 @@ using ::testing::IsEmpty;
 struct Refusals {
   std::string command;
   int count = 0;
+  // What happens right before the next subscription.
+  std::function<void()> before_subscribe = nullptr;
 };
 
 // Lets the server refuse some requests.
@@ -62,6 +66,10 @@ class RefusingTransport final : public Transport {
       --refusals_.count;
       server_.faults().next_error =
           "unable to resolve root /w: directory /w is not watched";
+    }
+    if (request.items()[0] == Value("subscribe") &&
+        refusals_.before_subscribe != nullptr) {
+      std::exchange(refusals_.before_subscribe, nullptr)();
     }
     return base_->Write(bytes);
   }
@@ -131,6 +139,18 @@ class WatchmanSourceTest : public testing::Test {
     return *ticks_.Value();
   }
 
+  // Writes a file that nobody watches every 5 ms, for so long.
+  void WriteNoise(absl::Duration duration) {
+    for (absl::Duration at; at < duration; at += absl::Milliseconds(5)) {
+      clock_.At(clock_.Now() + at, [this] { Write("/w/noise.log", "x"); });
+    }
+  }
+  // Another client asks, and nothing is made of the answer.
+  void AskAsSomebodyElse(absl::string_view request) {
+    const auto other = server_.Connect();
+    other->Receive(absl::StrCat(request, "\n"));
+  }
+
   fakes::FakeClock clock_;
   fakes::InMemoryFileSystem file_system_{{}, &clock_};
   fakes::watchman::FakeWatchmanServer server_{&file_system_, &clock_, {}};
@@ -162,6 +182,64 @@ TEST_F(WatchmanSourceTest, PollsWhatTheServerRefusesEachTime) {
                                     "root /w: directory /w is not watched")));
   Write("/w/a.py", "22");
   EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, AsksAServerThatHoldsChangesBack) {
+  Next();
+  WriteNoise(absl::Seconds(30));
+  Write("/w/a.py", "22");
+  const absl::Time begin = clock_.Now();
+  Tick tick = Next();
+  while (tick.changes().empty() && clock_.Now() - begin < absl::Seconds(20)) {
+    tick = Next();
+  }
+  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, LooksEverywhereAfterAFreshInstance) {
+  Next();
+  server_.faults().settles = false;
+  Write("/w/a.py", "22");
+  clock_.Advance(absl::Milliseconds(10));
+  server_.ForgetClocks("/w");
+  Tick tick = Next();
+  for (int i = 0; i < 3 && tick.changes().empty(); ++i) tick = Next();
+  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest,
+       SubscribesAgainAtOnceWhenItsSubscriptionIsCancelled) {
+  Next();
+  server_.CancelSubscriptions("/w");
+  Write("/w/a.py", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, MissesNothingWhenTheRootIsWatchedAnewInBetween) {
+  refusals_.before_subscribe = [this] {
+    AskAsSomebodyElse(R"(["watch-del","/w"])");
+    Write("/w/a.py", "22");
+  };
+  EXPECT_THAT(Next(), ChangesAre());
+  Tick tick = Next();
+  for (int i = 0; i < 3 && tick.changes().empty(); ++i) tick = Next();
+  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, IsToldOfChangesAgainWhenTheServerIsBack) {
+  Next();
+  server_.Restart();
+  Write("/w/a.py", "22");
+  Tick tick = Next();
+  for (int i = 0; i < 5 && tick.changes().empty(); ++i) tick = Next();
+  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("service lost: ")));
+  Next();
+  Write("/w/a.py", "333");
+  tick = Next();
+  for (int i = 0; i < 5 && tick.changes().empty(); ++i) tick = Next();
+  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+  EXPECT_EQ(tick.coverage(), Coverage::kHinted);
 }
 
 }  // namespace
