@@ -53,6 +53,7 @@ class TableReloader final : public Reloader {
       std::unique_ptr<HintSource> source, Environment environment,
       TableReloaderOptions options);
 
+  absl::string_view name() const override { return source_->name(); }
   absl::Status WatchDir(absl::string_view path, absl::string_view glob,
                         WatchOptions options) override;
   absl::Status WatchFile(absl::string_view path, WatchOptions options) override;
