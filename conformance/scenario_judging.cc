@@ -42,6 +42,8 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
       return "service-lost";
     case DiagnosticKind::kFallback:
       return "fallback";
+    case DiagnosticKind::kNoService:
+      return "no-service";
   }
   return "unknown";
 }
@@ -49,7 +51,8 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
 // What a service sees, and how fast it is, is no part of the contract.
 bool IsForInformation(DiagnosticKind kind) {
   return kind == DiagnosticKind::kServiceSlow ||
-         kind == DiagnosticKind::kPolled;
+         kind == DiagnosticKind::kPolled ||
+         kind == DiagnosticKind::kNoService;
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ absl::string_view DiagnosticKindName(DiagnosticKind kind) {
       return "service lost";
     case DiagnosticKind::kFallback:
       return "fallback";
+    case DiagnosticKind::kNoService:
+      return "no service";
   }
   return "unknown";
 }

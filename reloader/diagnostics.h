@@ -39,6 +39,9 @@ enum class DiagnosticKind : uint8_t {
   kServiceLost,
   // Another backend takes over.
   kFallback,
+  // The service of a better backend is not there. For who wants to know why
+  // another one is used; nobody asked for the service.
+  kNoService,
 };
 
 absl::string_view DiagnosticKindName(DiagnosticKind kind);

@@ -35,13 +35,13 @@ bool FallbackSource::TakeNext(const absl::Status& why) {
   is_open_ = false;
   const absl::string_view from = current().name();
   ++current_;
-  if (!absl::IsNotFound(why)) {
-    diagnostics_.Report(
-        {DiagnosticKind::kFallback, "",
-         absl::Status(why.code(),
-                      absl::StrCat(from, ": ", why.message(),
-                                   "; going on with ", current().name()))});
-  }
+  diagnostics_.Report(
+      {absl::IsNotFound(why) ? DiagnosticKind::kNoService
+                             : DiagnosticKind::kFallback,
+       "",
+       absl::Status(why.code(), absl::StrCat(from, ": ", why.message(),
+                                             "; going on with ",
+                                             current().name()))});
   return true;
 }
 

@@ -85,7 +85,8 @@ void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
 }
 
 void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-                     std::vector<Change>* changes, TreeProvider* provider) {
+                     std::vector<Change>* changes, TreeProvider* provider,
+                     bool is_repeated) {
   ScanPass pass{.file_system = &file_system_,
                 .metas = &metas_,
                 .cache = &cache_,
@@ -95,10 +96,12 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
                 .generation = generation_,
                 .files_per_call = options_.files_per_call,
                 .max_hashed_file_bytes = options_.max_hashed_file_bytes,
+                .is_repeated = is_repeated,
                 .hash_budget_bytes = options_.max_hashed_bytes_per_pass};
   ScanOutput output;
   if (RefreshRoot()) {
     if (hints.everything || pass.watches_changed()) {
+      unsettled_.clear();
       ScanAll(&pass, stop, {root_.get()}, provider, &output);
     } else {
       ScanHints(hints, &pass, stop, &output);
@@ -111,6 +114,11 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
   }
   MoveAppend(&output.changes, changes);
   plan_changed_ = output.plan_changed;
+  MoveAppend(&output.unsettled, &unsettled_);
+}
+
+std::vector<std::string> FileTable::TakeUnsettled() {
+  return std::exchange(unsettled_, {});
 }
 
 // Sees that "/" is there; it has no parent to see it from. Returns false in a
@@ -164,6 +172,7 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
       MoveAppend(&part.changes, &output->changes);
       output->plan_changed |= part.plan_changed;
       MoveAppend(&part.diagnostics, &output->diagnostics);
+      MoveAppend(&part.unsettled, &output->unsettled);
     }
   }
 }
@@ -183,6 +192,7 @@ void FileTable::TakeProvided(TreeProvider* provider, ScanPass* pass,
   MoveAppend(&provided.subdirectories, level);
   MoveAppend(&provided.changes, &output->changes);
   MoveAppend(&provided.diagnostics, &output->diagnostics);
+  MoveAppend(&provided.unsettled, &output->unsettled);
   output->plan_changed |= provided.plan_changed;
 }
 

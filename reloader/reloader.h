@@ -27,6 +27,10 @@ class Reloader {
  public:
   virtual ~Reloader() = default;
 
+  // Returns the name of the backend that is in use, for people: "inotify".
+  // Another one may take over from one tick to the next.
+  virtual absl::string_view name() const = 0;
+
   // Watches the files below the directory `path` (absolute) that match `glob`,
   // which sees only the part of their path below it (reloader/glob.h). The
   // directory need not exist yet. May be called before the first tick or

@@ -1,6 +1,8 @@
 #include "reloader/table_reloader.h"
 
+#include <iterator>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -146,8 +148,21 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
                                  Coverage* coverage) {
   absl::StatusOr<Hints> hints = source_->Read();
   if (!hints.ok()) return hints.status();
+  AddUnsettled(&*hints);
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;
   return ScanAndArm(*std::move(hints), changes);
+}
+
+// Nobody hints at what a look could not settle, as when it failed: that is
+// looked at once an interval.
+void TableReloader::AddUnsettled(Hints* hints) {
+  const absl::Time now = environment_.clock->Now();
+  if (hints->everything || now - last_unsettled_ < options_.interval) return;
+  last_unsettled_ = now;
+  std::vector<std::string> unsettled = table_->TakeUnsettled();
+  hints->paths.insert(hints->paths.end(),
+                      std::make_move_iterator(unsettled.begin()),
+                      std::make_move_iterator(unsettled.end()));
 }
 
 // Looks where `hints` point. Directories that turn up are observed, and then
@@ -160,9 +175,10 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);
   bool arm = hints.arm;
-  while (arm || !hints.empty()) {
+  for (bool is_repeated = false; arm || !hints.empty(); is_repeated = true) {
     if (!hints.empty()) {
-      table_->Scan(hints, stop, changes, source_->tree_provider(*stop_));
+      table_->Scan(hints, stop, changes, source_->tree_provider(*stop_),
+                   is_repeated);
       arm |= table_->plan_changed();
     }
     if (!arm) break;

@@ -24,6 +24,7 @@
 #include "reloader/file_table.h"
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
+#include "reloader/hints.h"
 #include "reloader/reloader.h"
 #include "reloader/stop_signal.h"
 #include "reloader/watch_list.h"
@@ -52,6 +53,7 @@ class TableReloader final : public Reloader {
       std::unique_ptr<HintSource> source, Environment environment,
       TableReloaderOptions options);
 
+  absl::string_view name() const override { return source_->name(); }
   absl::Status WatchDir(absl::string_view path, absl::string_view glob,
                         WatchOptions options) override;
   absl::Status WatchFile(absl::string_view path, WatchOptions options) override;
@@ -72,6 +74,7 @@ class TableReloader final : public Reloader {
   absl::Status ApplyWatches(std::vector<Change>* changes, Coverage* coverage);
   void Wait();
   absl::Status Look(std::vector<Change>* changes, Coverage* coverage);
+  void AddUnsettled(Hints* hints);
   void End();
   absl::Status ScanAndArm(Hints hints, std::vector<Change>* changes);
 
@@ -83,6 +86,7 @@ class TableReloader final : public Reloader {
   bool watches_changed_ = true;
   std::unique_ptr<FileTable> table_;  // While a generator is alive.
   absl::Time last_look_;
+  absl::Time last_unsettled_;
 };
 
 }  // namespace reloader

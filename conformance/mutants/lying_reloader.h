@@ -30,6 +30,7 @@ class LyingReloader : public Reloader {
   // `world` holds the right reloader, and outlives this.
   explicit LyingReloader(World* world) : world_(*world) {}
 
+  absl::string_view name() const override { return world_.reloader().name(); }
   absl::Status WatchDir(absl::string_view path, absl::string_view glob,
                         WatchOptions options) override;
   absl::Status WatchFile(absl::string_view path, WatchOptions options) override;
