@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "conformance/backend.h"
 #include "conformance/disk_world.h"
+#include "conformance/watchman_world.h"
 #include "reloader/mutex.h"
 #include "reloader/testing/watchman_daemon.h"
 #include "reloader/watchman/posix_socket.h"
@@ -82,6 +83,9 @@ std::vector<Limitation> WatchmanOnDisk::Limitations() {
 
 absl::StatusOr<std::unique_ptr<World>> WatchmanOnDisk::MakeWorld(
     const WorldOptions& options) {
+  if (options.service != ServiceFate::kServes) {
+    return MakeWatchmanWorldOnDisk(options, {});
+  }
   const absl::StatusOr<std::string> socket = SocketOfProcess();
   if (!socket.ok()) return socket.status();
   return DiskWorld::Create(
