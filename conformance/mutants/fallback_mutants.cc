@@ -90,7 +90,7 @@ std::vector<Mutant> FallbackMutants() {
        .defect = "Ends the ticks when Watchman is not there, or no more.",
        .family = "SERVICE",
        .verdict = Verdict::kEnded,
-       .words = "Watchman is gone"},
+       .words = "4.9 or later is needed"},
   };
 }
 

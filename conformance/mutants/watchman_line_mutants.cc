@@ -312,18 +312,18 @@ std::vector<Mutant> MutantsOfAnswers() {
        .family = "SERVICE",
        .verdict = Verdict::kLost,
        .words = "modified build/gen.py"},
-      // In memory, since a daemon reads its queue faster than anything can be
-      // done behind its back.
       {.backend = WatchmanInMemoryBehind<IgnoresWarnings>("ignores_recrawls"),
-       .defect = "Does not look itself when Watchman has crawled anew.",
+       .defect = "Does not look itself when Watchman has crawled anew. In "
+                 "memory, since a daemon reads its queue before anything can "
+                 "be done behind its back.",
        .family = "SERVICE",
        .verdict = Verdict::kWrongKind,
        .words = "created new.py"},
-      // In memory, since there it is known what comes together.
       {.backend = WatchmanInMemoryBehind<DropsWhatComesWithAnAnswer>(
            "drops_what_comes_with_an_answer"),
        .defect = "Drops what Watchman tells by itself while an answer is "
-                 "awaited.",
+                 "awaited. In memory, since only there it is known what "
+                 "comes together.",
        .family = "SERVICE",
        .verdict = Verdict::kLost,
        .words = "modified app/a.py"},

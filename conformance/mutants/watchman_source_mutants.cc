@@ -142,10 +142,11 @@ std::vector<Mutant> WatchmanSourceMutants() {
        .family = "HARD",
        .verdict = Verdict::kLost,
        .words = "modified"},
-      // In memory, since on no disk two writes share a timestamp on demand.
       {.backend =
            WatchmanInMemoryBehind<TrustsRacyEntries>("trusts_racy_entries"),
-       .defect = "Does not read what had just changed when Watchman told it.",
+       .defect = "Does not read what had just changed when Watchman told it. "
+                 "In memory, since on no disk two writes share a timestamp on "
+                 "demand.",
        .family = "RACY",
        .verdict = Verdict::kLost,
        .words = "modified"},
