@@ -79,13 +79,20 @@ void TellSignals(const Member& member) {
 [[noreturn]] void BecomeMember(int socket, const sigset_t& told,
                                Member member) {
   prctl(PR_SET_NAME, "reload-member");
-  setpgid(0, 0);
   // Whoever waits for the end of our output shall not wait for this one.
   if (dup2(socket, 0) != 0) _exit(1);
   closefrom(1);
   member.socket = 0;
   member.signals = signalfd(-1, &told, SFD_CLOEXEC | SFD_NONBLOCK);
   if (member.signals < 0) _exit(1);
+  // It is in a group of its own when it is asked first. What came before that
+  // went to the program's group, which has had it, too.
+  struct pollfd asked = {.fd = member.socket, .events = POLLIN, .revents = 0};
+  while (poll(&asked, 1, -1) < 0) {
+  }
+  struct signalfd_siginfo ignored;
+  while (read(member.signals, &ignored, sizeof(ignored)) > 0) {
+  }
   RunMember(member);
 }
 
@@ -118,8 +125,10 @@ absl::StatusOr<std::unique_ptr<GroupMember>> GroupMember::Start(
   const int error = errno;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (pid < 0) return ErrnoToStatus(error, "fork", "");
-  setpgid(pid, pid);  // Whichever of the two comes first.
-  return absl::WrapUnique(new GroupMember(pid, std::move(ours)));
+  setpgid(pid, pid);  // Not the child, which might be in a command's by then.
+  auto started = absl::WrapUnique(new GroupMember(pid, std::move(ours)));
+  started->Sync();
+  return started;
 }
 
 GroupMember::~GroupMember() {

@@ -64,7 +64,7 @@ std::optional<int> SignalQueue::Take() {
   return static_cast<int>(info.ssi_signo);
 }
 
-void SignalQueue::SuspendGroup() {
+bool SignalQueue::SuspendGroup() {
   kill(0, SIGTSTP);
   sigset_t suspend;
   sigemptyset(&suspend);
@@ -72,6 +72,9 @@ void SignalQueue::SuspendGroup() {
   // Stops here. What continues it takes the signal away, if it still waits.
   pthread_sigmask(SIG_UNBLOCK, &suspend, nullptr);
   pthread_sigmask(SIG_BLOCK, &suspend, nullptr);
+  sigset_t pending;
+  sigpending(&pending);
+  return sigismember(&pending, SIGCONT) == 1;
 }
 
 }  // namespace reloader::process

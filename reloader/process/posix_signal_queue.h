@@ -49,9 +49,9 @@ class SignalQueue {
   void RestoreInChild() const;
 
   // Lets a SIGTSTP of our whole group do what it does by default: suspends the
-  // process, and returns when it is continued, which is at once where nobody
-  // could continue it (no job control). Only if Takes(SIGTSTP).
-  void SuspendGroup();
+  // process, and returns true when it is continued; false, at once, where
+  // nobody could continue it (no job control). Only if Takes(SIGTSTP).
+  bool SuspendGroup();
 
  private:
   SignalQueue() = default;

@@ -71,6 +71,7 @@ class ProcessSupervisor final : public Supervisor {
     bool has_ended = false;  // The command has; its group may live.
     bool is_told = false;    // The group has had its one stop signal.
     bool is_killed = false;
+    bool stays_suspended = false;  // It waits for a terminal that it won't get.
   };
 
   absl::Status StartMember();
@@ -80,6 +81,7 @@ class ProcessSupervisor final : public Supervisor {
   void Look();
   void LookOnce();
   void LendToWaiting();
+  bool WaitsForTerminal() const;
   void TakeSignals();
   void TakeSignal(int signal);
   void TakeFromTerminal(absl::Span<const int> signals);
@@ -112,6 +114,7 @@ class ProcessSupervisor final : public Supervisor {
   bool is_stopping_ = false;
   bool shall_suspend_ = false;
   bool is_suspended_by_terminal_ = false;
+  bool is_suspending_ = false;  // And continues the command itself.
 };
 
 absl::Status ProcessSupervisor::Init() {
@@ -232,15 +235,22 @@ void ProcessSupervisor::LookOnce() {
   ReapStrays(member_->pid());
 }
 
-// A shell has brought us to the foreground without a word (fg of a job that
-// runs), and the command is suspended since it read the terminal or wrote to
-// it.
+// In the background, a command that reads the terminal is suspended, and we
+// with it, so that the shell says so, and its `fg` resumes both. If the shell
+// has brought us to the foreground since, the command gets the terminal.
 void ProcessSupervisor::LendToWaiting() {
+  if (!WaitsForTerminal()) return;
+  if (terminal_.IsOurs()) {
+    terminal_.LendAgain(run_->group.id());
+    run_->group.Signal(SIGCONT).IgnoreError();
+  } else if (signals_->Takes(SIGTSTP) && !run_->stays_suspended) {
+    shall_suspend_ = true;
+  }
+}
+
+bool ProcessSupervisor::WaitsForTerminal() const {
   const int stopped_by = run_->group.StoppedBy();
-  if (stopped_by != SIGTTIN && stopped_by != SIGTTOU) return;
-  if (!terminal_.IsOurs()) return;
-  terminal_.LendAgain(run_->group.id());
-  run_->group.Signal(SIGCONT).IgnoreError();
+  return stopped_by == SIGTTIN || stopped_by == SIGTTOU;
 }
 
 void ProcessSupervisor::TakeSignals() {
@@ -257,7 +267,7 @@ void ProcessSupervisor::TakeSignal(int signal) {
       shall_suspend_ = true;
       return;
     case SIGCONT:
-      if (run_.has_value() && !run_->has_ended) {
+      if (run_.has_value() && !run_->has_ended && !is_suspending_) {
         terminal_.LookAgain(run_->group.id());
         run_->group.Signal(SIGCONT).IgnoreError();
       }
@@ -374,22 +384,31 @@ std::optional<ProcessEvent> ProcessSupervisor::NextEvent() {
 // has told the command's group itself, if it was in the foreground.
 void ProcessSupervisor::Suspend() {
   const bool by_terminal = std::exchange(is_suspended_by_terminal_, false);
-  const bool has_group = run_.has_value() && !run_->has_ended;
-  if (has_group) {
-    if (!by_terminal) run_->group.Signal(SIGTSTP).IgnoreError();
-    AwaitStopped();
-    run_->group.Signal(SIGSTOP).IgnoreError();
-    terminal_.TakeBackForNow();
+  if (!run_.has_value() || run_->has_ended) {
+    signals_->SuspendGroup();
+    return;
   }
-  signals_->SuspendGroup();
-  TakeSignals();  // That we were continued.
-  if (has_group) {
-    terminal_.LendAgain(run_->group.id());
-    run_->group.Signal(SIGCONT).IgnoreError();
-    std::vector<int> told = member_->Sync();
-    std::erase(told, SIGTSTP);  // Those that are dealt with.
-    TakeFromTerminal(told);
+  const bool waits_for_terminal = WaitsForTerminal();
+  is_suspending_ = true;
+  if (!by_terminal) run_->group.Signal(SIGTSTP).IgnoreError();
+  AwaitStopped();
+  run_->group.Signal(SIGSTOP).IgnoreError();
+  AwaitStopped();
+  terminal_.TakeBackForNow();
+  const bool was_suspended = signals_->SuspendGroup();
+  // Before the command goes on: a Ctrl-Z from then on is another one.
+  std::vector<int> told = member_->Sync();
+  std::erase(told, SIGTSTP);
+  TakeFromTerminal(told);
+  TakeSignals();
+  is_suspending_ = false;
+  shall_suspend_ = false;
+  if (!was_suspended && waits_for_terminal) {
+    run_->stays_suspended = true;
+    return;
   }
+  terminal_.LendAgain(run_->group.id());
+  run_->group.Signal(SIGCONT).IgnoreError();
 }
 
 void ProcessSupervisor::AwaitStopped() {
@@ -401,7 +420,6 @@ void ProcessSupervisor::AwaitStopped() {
     if (!clock_->WaitUntil(deadline, wakeables)) return;
     TakeSignals();
   }
-  shall_suspend_ = false;
 }
 
 }  // namespace
