@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -26,6 +28,9 @@ namespace {
 // What goes over the socket: a byte of this to the member, and back; and the
 // numbers of signals from it.
 constexpr char kSync = 0;
+
+// If it has not answered for so long, somebody may have suspended it.
+constexpr int kSuspicionMs = 20;
 
 // What the member knows. From here on: system calls that are
 // async-signal-safe, since this is a copy of a program with threads.
@@ -113,8 +118,9 @@ absl::StatusOr<std::unique_ptr<GroupMember>> GroupMember::Start(
                          .signals = -1,
                          .program = static_cast<uint32_t>(getpid()),
                          .death_signal = on_death.signal,
-                         .patience_ms = static_cast<int>(
-                             absl::ToInt64Milliseconds(on_death.patience))};
+                         .patience_ms = static_cast<int>(std::min<int64_t>(
+                             absl::ToInt64Milliseconds(on_death.patience),
+                             std::numeric_limits<int>::max()))};
   // Blocked before there is a child: a signal between would end it.
   sigset_t all;
   sigset_t before;
@@ -141,11 +147,11 @@ bool GroupMember::Join(pid_t group) const { return setpgid(pid_, group) == 0; }
 
 void GroupMember::Leave() const { setpgid(pid_, pid_); }
 
-bool GroupMember::Receive(int flags, std::vector<int>* signals) {
+bool GroupMember::Receive(std::vector<int>* signals) {
   char bytes[64];
   ssize_t count = 0;
   do {
-    count = recv(socket_.descriptor(), bytes, sizeof(bytes), flags);
+    count = recv(socket_.descriptor(), bytes, sizeof(bytes), MSG_DONTWAIT);
   } while (count < 0 && errno == EINTR);
   if (count == 0 || (count < 0 && errno != EAGAIN)) has_died_ = true;
   bool is_synced = false;
@@ -159,19 +165,30 @@ bool GroupMember::Receive(int flags, std::vector<int>* signals) {
   return is_synced;
 }
 
+// Not without need: it would take a SIGTSTP away that waits to be told.
+void GroupMember::ContinueIfStopped() const {
+  siginfo_t info = {};
+  waitid(P_PID, static_cast<id_t>(pid_), &info, WSTOPPED | WNOHANG | WNOWAIT);
+  if (info.si_pid == pid_) Continue();
+}
+
+void GroupMember::Continue() const { kill(pid_, SIGCONT); }
+
 std::vector<int> GroupMember::Read() {
   std::vector<int> signals;
-  if (!has_died_) Receive(MSG_DONTWAIT, &signals);
+  if (!has_died_) Receive(&signals);
   return signals;
 }
 
 std::vector<int> GroupMember::Sync() {
   std::vector<int> signals;
-  kill(pid_, SIGCONT);  // Whoever stopped the group stopped it, too.
   if (send(socket_.descriptor(), &kSync, 1, MSG_NOSIGNAL) != 1) {
     has_died_ = true;
   }
-  while (!has_died_ && !Receive(0, &signals)) {
+  while (!has_died_ && !Receive(&signals)) {
+    struct pollfd answer = {
+        .fd = socket_.descriptor(), .events = POLLIN, .revents = 0};
+    if (poll(&answer, 1, kSuspicionMs) == 0) ContinueIfStopped();
   }
   return signals;
 }

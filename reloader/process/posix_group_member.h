@@ -61,6 +61,10 @@ class GroupMember {
   // is asked, and answers.
   std::vector<int> Sync();
 
+  // Continues it, if it was suspended with its group, and takes a SIGTSTP from
+  // it that it has not told.
+  void Continue() const;
+
   // Returns whether somebody has killed it, as far as Read() and Sync() know.
   bool has_died() const { return has_died_; }
 
@@ -74,7 +78,8 @@ class GroupMember {
       : pid_(pid), socket_(std::move(socket)) {}
 
   // Appends what has come; returns whether the answer to Sync() was in it.
-  bool Receive(int flags, std::vector<int>* signals);
+  bool Receive(std::vector<int>* signals);
+  void ContinueIfStopped() const;
 
   const pid_t pid_;
   Readable socket_;

@@ -69,7 +69,8 @@ class ProcessSupervisor final : public Supervisor {
 
     ProcessGroup group;
     bool has_ended = false;  // The command has; its group may live.
-    bool is_told = false;    // The group has had its one stop signal.
+    bool has_emptied = false;
+    bool is_told = false;  // The group has had its one stop signal.
     bool is_killed = false;
     bool stays_suspended = false;  // It waits for a terminal that it won't get.
   };
@@ -140,8 +141,8 @@ absl::Status ProcessSupervisor::Init() {
 }
 
 ProcessSupervisor::~ProcessSupervisor() {
-  if (run_.has_value() && !run_->is_killed) Kill().IgnoreError();
-  if (run_.has_value()) {
+  if (run_.has_value() && !HasEmptied()) {
+    if (!run_->is_killed) Kill().IgnoreError();
     is_stopping_ = true;
     const absl::Time deadline = clock_->Now() + kKillTimeout;
     while (!HasEmptied() && Wait(deadline)) Look();
@@ -306,6 +307,7 @@ void ProcessSupervisor::TakeEnd() {
   exit_status_ = *run_->group.exit_status();
   Withdraw();
   run_->has_ended = true;
+  HasEmptied();  // Then its number is nobody's from here on.
   if (is_stopping_) return;
   AddEvent({.kind = ProcessEvent::Kind::kExited, .exit_status = exit_status_});
 }
@@ -313,18 +315,21 @@ void ProcessSupervisor::TakeEnd() {
 // The number of the group must not become somebody else's while signals may
 // still be sent to it: the member holds it.
 bool ProcessSupervisor::HasEmptied() {
-  if (!run_->has_ended) return false;
+  if (!run_->has_ended || run_->has_emptied) return run_->has_emptied;
   member_->Leave();
-  if (run_->group.IsEmpty()) return true;
-  if (run_->is_killed || member_->Join(run_->group.id())) return false;
-  return run_->group.IsEmpty();  // The group has ended, or the member.
+  run_->has_emptied = run_->group.IsEmpty();
+  if (run_->has_emptied || run_->is_killed) return run_->has_emptied;
+  if (!member_->Join(run_->group.id())) {
+    run_->has_emptied = run_->group.IsEmpty();  // Or the member has died.
+  }
+  return run_->has_emptied;
 }
 
 absl::Status ProcessSupervisor::Kill() {
   Withdraw();
-  run_->is_killed = true;
   const absl::Status killed = run_->group.Signal(SIGKILL);
-  return absl::IsNotFound(killed) ? absl::OkStatus() : killed;
+  run_->is_killed = killed.ok() || absl::IsNotFound(killed);
+  return run_->is_killed ? absl::OkStatus() : killed;
 }
 
 bool ProcessSupervisor::Wait(absl::Time deadline) {
@@ -345,7 +350,7 @@ absl::StatusOr<int> ProcessSupervisor::StopOn(int signal) {
   std::erase_if(events_, [](const ProcessEvent& event) {
     return event.kind == ProcessEvent::Kind::kExited;
   });
-  if (!std::exchange(run_->is_told, true)) {
+  if (!HasEmptied() && !std::exchange(run_->is_told, true)) {
     run_->group.Signal(signal).IgnoreError();
     run_->group.Signal(SIGCONT).IgnoreError();  // The suspended must hear it.
   }
@@ -397,6 +402,7 @@ void ProcessSupervisor::Suspend() {
   terminal_.TakeBackForNow();
   const bool was_suspended = signals_->SuspendGroup();
   // Before the command goes on: a Ctrl-Z from then on is another one.
+  member_->Continue();
   std::vector<int> told = member_->Sync();
   std::erase(told, SIGTSTP);
   TakeFromTerminal(told);
