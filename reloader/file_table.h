@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -92,6 +93,11 @@ class FileTable {
 
   // Counts; takes time linear in the directories.
   Stats GetStats() const;
+
+  // Calls `visit` for each present file, with the state that is known of it.
+  void ForEachFile(
+      absl::FunctionRef<void(const std::string& path, const FileStatus&)> visit)
+      const;
 
   // For WatchPlan.
   const DirectoryNode& root() const { return *root_; }

@@ -10,6 +10,7 @@
 #define RELOADER_TABLE_RELOADER_H_
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -61,6 +62,8 @@ class TableReloader final : public Reloader {
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override;
   Generator<absl::StatusOr<Tick>> Ticks() override;
+  void LimitNextTick(TickLimit limit) override { limit_ = std::move(limit); }
+  void ForEachFile(FileVisitor visit) const override;
   void Stop() override { stop_->Stop(); }
 
  private:
@@ -70,8 +73,10 @@ class TableReloader final : public Reloader {
   // Parts of a tick; the coroutine only puts them in order.
   absl::Status Begin();
   absl::Status ApplyWatches(std::vector<Change>* changes, Coverage* coverage);
-  void Wait();
+  // Returns whether there is a reason to look.
+  bool Wait();
   absl::Status Look(std::vector<Change>* changes, Coverage* coverage);
+  Tick TakeTick(std::vector<Change>* changes, Coverage coverage);
   void End();
   absl::Status ScanAndArm(Hints hints, std::vector<Change>* changes);
 
@@ -82,7 +87,9 @@ class TableReloader final : public Reloader {
   WatchList watches_;
   bool watches_changed_ = true;
   std::unique_ptr<FileTable> table_;  // While a generator is alive.
-  absl::Time last_look_;
+  TickLimit limit_;                   // Of the next tick.
+  absl::Time last_look_;              // When it began, and
+  absl::Duration last_look_took_;
 };
 
 }  // namespace reloader
