@@ -39,7 +39,8 @@ TableReloader::TableReloader(std::unique_ptr<HintSource> source,
     : source_(std::move(source)),
       environment_(environment),
       options_(options),
-      stop_(std::move(stop)) {}
+      stop_(std::move(stop)),
+      advice_(environment.diagnostics, options.many_polled_files) {}
 
 absl::Status TableReloader::WatchDir(absl::string_view path,
                                      absl::string_view glob,
@@ -132,6 +133,7 @@ void TableReloader::End() {
 absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
                                          Coverage* coverage) {
   watches_changed_ = false;
+  advice_.OnWatchesChanged();
   *coverage = Coverage::kEverything;
   table_->SetWatches(WatchSet::Compile(watches_));
   return ScanAndArm({.everything = true}, changes);
@@ -165,7 +167,11 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
   absl::StatusOr<Hints> hints = source_->Read();
   if (!hints.ok()) return hints.status();
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;
-  return ScanAndArm(*std::move(hints), changes);
+  absl::Status status = ScanAndArm(*std::move(hints), changes);
+  if (*coverage == Coverage::kEverything && source_->Wakeables().empty()) {
+    advice_.OnLook(*table_, last_look_took_, options_.interval);
+  }
+  return status;
 }
 
 // The limit was that of this tick.

@@ -9,6 +9,7 @@
 #ifndef RELOADER_TABLE_RELOADER_H_
 #define RELOADER_TABLE_RELOADER_H_
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@
 #include "reloader/file_table.h"
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
+#include "reloader/polling_advice.h"
 #include "reloader/reloader.h"
 #include "reloader/stop_signal.h"
 #include "reloader/watch_list.h"
@@ -44,6 +46,8 @@ struct TableReloaderOptions {
   // The longest that a tick waits for its source.
   absl::Duration interval = absl::Seconds(1);
   FileTableOptions table;
+  // Polling so many files is worth a line (polling_advice.h).
+  size_t many_polled_files = 20'000;
 };
 
 class TableReloader final : public Reloader {
@@ -87,8 +91,9 @@ class TableReloader final : public Reloader {
   WatchList watches_;
   bool watches_changed_ = true;
   std::unique_ptr<FileTable> table_;  // While a generator is alive.
-  TickLimit limit_;                   // Of the next tick.
-  absl::Time last_look_;              // When it began, and
+  PollingAdvice advice_;
+  TickLimit limit_;       // Of the next tick.
+  absl::Time last_look_;  // When it began, and
   absl::Duration last_look_took_;
 };
 

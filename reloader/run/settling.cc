@@ -41,11 +41,6 @@ void Settling::EndHold(absl::Time now) {
   latest_ = std::max(latest_ + held, due_);
 }
 
-const std::vector<Change>& Settling::Peek() {
-  Merge();
-  return changes_;
-}
-
 std::vector<Change> Settling::Take() {
   Merge();
   std::vector<Change> taken = std::exchange(changes_, {});

@@ -63,12 +63,13 @@ class Settling {
   // until one more tick has begun and ended, and until it is quiet again.
   void EndHold(absl::Time now);
 
-  // Returns what has been collected so far, in the order of paths, each once.
-  const std::vector<Change>& Peek();
-  // The same, and begins anew.
+  // Returns what has been collected, in the order of paths, each once, and
+  // begins anew.
   std::vector<Change> Take();
 
-  // Returns how many changes it keeps, before they become net ones.
+  bool empty() const { return changes_.empty(); }
+
+  // Returns how many changes it keeps, some of them perhaps of one path.
   size_t collected() const { return changes_.size(); }
 
   // Returns by when the next tick must come; never is absl::InfiniteFuture().

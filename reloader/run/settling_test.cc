@@ -96,19 +96,31 @@ TEST(SettlingTest, SortsAndMakesOneChangeOfSeveralOfAPath) {
   settling.Add(One(ChangeKind::kModified, "/w/new"), At(3));
   settling.Add(One(ChangeKind::kModified, "/w/gone"), At(4));
   settling.Add(One(ChangeKind::kDeleted, "/w/gone"), At(5));
-  EXPECT_THAT(settling.Peek(),
+  EXPECT_THAT(settling.Take(),
               ElementsAre(Deleted("/w/gone"), Created("/w/new"),
                           Modified("/w/replaced")));
-  EXPECT_THAT(settling.Take(), SizeIs(3));
 }
 
 TEST(SettlingTest, WhatCameAndWentIsNoBatch) {
   Settling settling({});
   settling.Add(One(ChangeKind::kCreated), At(0));
   settling.Add(One(ChangeKind::kDeleted), At(1));
-  EXPECT_THAT(settling.Peek(), IsEmpty());
-  EXPECT_FALSE(settling.IsDue(At(1000)));
-  // A later one begins anew.
+  EXPECT_THAT(settling.Take(), IsEmpty());
+}
+
+// Found out on the way, when so much has come and gone that it is put together.
+TEST(SettlingTest, ABatchOfWhichNothingIsLeftBeginsAnew) {
+  Settling settling({});
+  settling.Add(One(ChangeKind::kCreated), At(0));
+  settling.Hold(At(20));
+  for (int ms = 30; settling.collected() > 0; ++ms) {
+    ASSERT_LT(ms, 1000);
+    settling.Add(One(ms % 2 == 0 ? ChangeKind::kDeleted : ChangeKind::kCreated),
+                 At(ms));
+  }
+  EXPECT_FALSE(settling.is_held());
+  EXPECT_FALSE(settling.IsDue(At(2000)));
+  EXPECT_EQ(settling.NextTick().deadline, absl::InfiniteFuture());
   settling.Add(One(ChangeKind::kCreated), At(5000));
   EXPECT_FALSE(settling.IsDue(At(5019)));
   EXPECT_TRUE(settling.IsDue(At(5020)));
