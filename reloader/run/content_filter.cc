@@ -1,5 +1,7 @@
 #include "reloader/run/content_filter.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -84,26 +86,34 @@ void ContentFilter::Begin(const Reloader& reloader, int64_t since_ns) {
 void ContentFilter::HashSome() {
   const absl::Time end = clock_.Now() + options_.max_step_time;
   int64_t budget_bytes = options_.max_step_bytes;
+  // One file at least, or a large one would never have its turn.
+  if (has_work()) {
+    budget_bytes = std::max(budget_bytes, pending_.front().status.size_bytes);
+  }
   do {
     std::vector<Pending> files;
-    while (
-        !pending_.empty() &&
-        files.size() < kFilesPerThread * executor_.concurrency() &&
-        (files.empty() || pending_.front().status.size_bytes <= budget_bytes)) {
+    while (has_work() &&
+           files.size() < kFilesPerThread * executor_.concurrency() &&
+           pending_.front().status.size_bytes <= budget_bytes) {
       budget_bytes -= pending_.front().status.size_bytes;
       files.push_back(std::move(pending_.front()));
       pending_.pop_front();
     }
-    std::vector<std::optional<Content>> contents(files.size());
-    executor_.ParallelFor(
-        files.size(), [&](size_t i) { contents[i] = ReadUnchanged(files[i]); });
-    for (size_t i = 0; i < files.size(); ++i) {
-      // What a batch has learned meanwhile is later.
-      if (contents[i].has_value() && known_.size() < options_.max_files) {
-        known_.try_emplace(std::move(files[i].path), *contents[i]);
-      }
+    if (files.empty()) return;
+    HashFirst(std::move(files));
+  } while (clock_.Now() < end);
+}
+
+void ContentFilter::HashFirst(std::vector<Pending> files) {
+  std::vector<std::optional<Content>> contents(files.size());
+  executor_.ParallelFor(
+      files.size(), [&](size_t i) { contents[i] = ReadUnchanged(files[i]); });
+  for (size_t i = 0; i < files.size(); ++i) {
+    // What a batch has learned meanwhile is later.
+    if (contents[i].has_value() && known_.size() < options_.max_files) {
+      known_.try_emplace(std::move(files[i].path), *contents[i]);
     }
-  } while (!pending_.empty() && budget_bytes > 0 && clock_.Now() < end);
+  }
 }
 
 void ContentFilter::Filter(std::vector<Change>* changes) {

@@ -89,6 +89,7 @@ class ContentFilter {
     FileStatus status;
   };
 
+  void HashFirst(std::vector<Pending> files);
   // Returns nullopt if the file is none to be read.
   std::optional<Content> Read(const std::string& path) const;
   std::optional<Content> ReadUnchanged(const Pending& file) const;
