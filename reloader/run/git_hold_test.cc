@@ -33,13 +33,16 @@
 #include "reloader/reloader.h"
 #include "reloader/run/run_loop.h"
 #include "reloader/stat_reloader.h"
+#include "reloader/table_reloader.h"
+#include "reloader/testing/status_matchers.h"
 #include "reloader/testing/temp_directory.h"
+#include "reloader/testing/watchman_daemon.h"
+#include "reloader/watchman/posix_socket.h"
+#include "reloader/watchman/watchman_reloader.h"
 
 namespace reloader {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 // Before the gate, and behind it.
 constexpr int kFiles = 200;
@@ -150,16 +153,18 @@ class GitHoldTest : public testing::Test {
     return gate_fd_.valid();
   }
 
-  // Makes a loop over the working copy in `directory`.
+  // Makes a loop over the working copy in `directory`, of a poller or of
+  // another reloader.
   void Make(const std::string& directory, RunLoopOptions options) {
-    const Environment environment = {.file_system = &file_system_,
-                                     .clock = &clock_,
-                                     .executor = &executor_,
-                                     .diagnostics = &sink_};
-    reloader_ =
-        *MakeStatReloader(environment, {.interval = absl::Milliseconds(2)});
+    MakeOver(
+        *MakeStatReloader(environment_, {.interval = absl::Milliseconds(2)}),
+        directory, std::move(options));
+  }
+  void MakeOver(std::unique_ptr<Reloader> reloader,
+                const std::string& directory, RunLoopOptions options) {
+    reloader_ = std::move(reloader);
     ASSERT_TRUE(reloader_->WatchDir(directory, "**/*", {}).ok());
-    loop_ = std::make_unique<RunLoop>(reloader_.get(), environment,
+    loop_ = std::make_unique<RunLoop>(reloader_.get(), environment_,
                                       std::move(options));
   }
 
@@ -231,6 +236,10 @@ class GitHoldTest : public testing::Test {
   PosixClock clock_;
   InlineExecutor executor_;
   Unexpected sink_;
+  const Environment environment_ = {.file_system = &file_system_,
+                                    .clock = &clock_,
+                                    .executor = &executor_,
+                                    .diagnostics = &sink_};
   std::unique_ptr<Reloader> reloader_;
   std::unique_ptr<RunLoop> loop_;
   Client client_;
@@ -245,6 +254,19 @@ class GitHoldTest : public testing::Test {
 
 TEST_F(GitHoldTest, ACheckoutIsOneBatch) {
   Make(repository_, {});
+  EXPECT_EQ(RunThroughGate({"checkout", "--quiet", "two"}, repository_),
+            (std::pair<size_t, size_t>(0, 1)));
+  EXPECT_THAT(client_.batches.front(), testing::SizeIs(kFiles + 1));
+}
+
+TEST_F(GitHoldTest, ACheckoutIsOneBatchOfWatchman) {
+  const auto daemon = WatchmanDaemon::Start({});
+  ASSERT_THAT(daemon, IsOk());
+  MakeOver(*watchman::MakeWatchmanReloader(
+               std::make_unique<watchman::PosixSocketConnector>(
+                   (*daemon)->socket_path(), absl::Seconds(5)),
+               environment_, {}),
+           repository_, {});
   EXPECT_EQ(RunThroughGate({"checkout", "--quiet", "two"}, repository_),
             (std::pair<size_t, size_t>(0, 1)));
   EXPECT_THAT(client_.batches.front(), testing::SizeIs(kFiles + 1));

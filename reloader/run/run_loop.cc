@@ -1,6 +1,5 @@
 #include "reloader/run/run_loop.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -109,12 +108,11 @@ bool RunLoop::MustHold(absl::Time now) {
 void RunLoop::Deliver(RunLoopClient* client) {
   std::vector<Change> changes = settling_.Take();
   if (content_.has_value()) content_->Filter(&changes);
-  changes.erase(std::remove_if(changes.begin(), changes.end(),
-                               [this](const Change& change) {
-                                 return signals_.FileChanged(change);
-                               }),
-                changes.end());
-  if (!changes.empty()) client->OnChanges(changes);
+  std::vector<Change> left;
+  for (const Change& change : changes) {
+    if (!signals_.FileChanged(change)) left.push_back(change);
+  }
+  if (!left.empty()) client->OnChanges(left);
 }
 
 // A batch does not wait for that.

@@ -136,6 +136,24 @@ TEST(SettlingTest, TakesNoMoreMemoryThanThePathsThatChange) {
   EXPECT_THAT(settling.Take(), SizeIs(3));
 }
 
+// Sorting a large batch for every tick would take longer than the ticks.
+TEST(SettlingTest, MergesOnlyWhenItHasDoubled) {
+  Settling settling({});
+  std::vector<Change> many;
+  for (int i = 0; i < 1000; ++i) {
+    many.push_back({absl::StrCat("/w/", i), ChangeKind::kModified});
+  }
+  settling.Add(many, At(0));
+  settling.Add(One(ChangeKind::kModified, "/w/0"), At(1));
+  EXPECT_EQ(settling.collected(), 1001);
+  EXPECT_THAT(settling.Take(), SizeIs(1000));
+  // The next batch is a small one.
+  for (int i = 0; i < 1000; ++i) {
+    settling.Add(One(ChangeKind::kModified, "/w/0"), At(i));
+  }
+  EXPECT_LE(settling.collected(), 200);
+}
+
 TEST(SettlingTest, AHoldIsAskedAboutEveryStepAndNeedsNoLook) {
   Settling settling({.hold_step = absl::Milliseconds(30)});
   settling.Add(One(ChangeKind::kModified), At(0));
