@@ -44,6 +44,12 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
       return "fallback";
     case DiagnosticKind::kNoService:
       return "no-service";
+    case DiagnosticKind::kManyPolled:
+      return "many-polled";
+    case DiagnosticKind::kStaleLock:
+      return "stale-lock";
+    case DiagnosticKind::kHandlerFailed:
+      return "handler-failed";
   }
   return "unknown";
 }
@@ -52,7 +58,8 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
 bool IsForInformation(DiagnosticKind kind) {
   return kind == DiagnosticKind::kServiceSlow ||
          kind == DiagnosticKind::kPolled ||
-         kind == DiagnosticKind::kNoService;
+         kind == DiagnosticKind::kNoService ||
+         kind == DiagnosticKind::kManyPolled;
 }
 
 }  // namespace
