@@ -33,6 +33,7 @@ class FakeReloader final : public Reloader {
   std::vector<TickLimit> limits;
   bool stopped = false;
 
+  absl::string_view name() const override { return "fake"; }
   absl::Status WatchDir(absl::string_view path, absl::string_view glob,
                         WatchOptions) override {
     log.push_back(absl::StrCat("watch ", path, " ", glob));
