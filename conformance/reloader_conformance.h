@@ -303,7 +303,8 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_7_ADeadlineEndsTheWait) {
   auto ticks = this->reloader().Ticks();
   this->ExpectArms(&ticks);
   for (const auto at_deadline :
-       {TickLimit::AtDeadline::kLook, TickLimit::AtDeadline::kReturn}) {
+       {TickLimit::AtDeadline::kLook, TickLimit::AtDeadline::kSync,
+        TickLimit::AtDeadline::kReturn}) {
     for (const absl::Duration wait :
          {absl::ZeroDuration(), absl::Milliseconds(20)}) {
       this->reloader().LimitNextTick(
@@ -328,6 +329,21 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_7_ALimitIsOfOneTick) {
             1);
 }
 
+TYPED_TEST_P(ReloaderConformance, W_STOP_8_ASynchronisedTickHasAllBeforeIt) {
+  this->MakeWorld(absl::Hours(1));
+  auto ticks = this->reloader().Ticks();
+  this->ExpectArms(&ticks);
+  for (int size = 2; size < 7; ++size) {
+    this->Write("a.py", std::string(size, 'x'));
+    this->reloader().LimitNextTick(
+        {.deadline = absl::InfinitePast(),
+         .at_deadline = TickLimit::AtDeadline::kSync});
+    ASSERT_TRUE(ticks.Next());
+    ASSERT_TRUE(ticks.Value().ok()) << ticks.Value().status();
+    EXPECT_THAT(*ticks.Value(), ChangesAre(Modified("a.py")));
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     ReloaderConformance, W_STOP_1_DoesNothingBeforeTheFirstAdvance,
     W_STOP_1_SaysNothingBeforeTheFirstAdvance, W_STOP_2_BeforeTheFirstTick,
@@ -339,7 +355,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     W_STOP_4_ASignalHandlerWakesAWaitingTick,
     W_STOP_5_ASecondGeneratorIsRefused,
     W_STOP_5_OneThatNeverStartedIsInNobodysWay, W_STOP_7_ADeadlineEndsTheWait,
-    W_STOP_7_ALimitIsOfOneTick);
+    W_STOP_7_ALimitIsOfOneTick, W_STOP_8_ASynchronisedTickHasAllBeforeIt);
 
 }  // namespace reloader::conformance
 

@@ -85,6 +85,9 @@ TEST_F(PollingAdviceTest, SaysOnceHowManyFilesAndWhatTheyCost) {
   Make(MakeStatSource(), 10);
   EXPECT_THAT(sink_.said, IsEmpty());  // Arming is no polling.
   for (int i = 0; i < 3; ++i) Tick();
+  ASSERT_TRUE(file_system_.mutator().Mkdir("/w/new").ok());
+  WriteFiles("/w/new", 1);
+  Tick();
   EXPECT_THAT(
       sink_.said,
       ElementsAre("many files polled: 10 files are looked at every 1s, which "

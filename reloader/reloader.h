@@ -41,6 +41,10 @@ struct TickLimit {
     // a processor's time: it looks no sooner than as long after the end of the
     // last look as that took.
     kLook,
+    // The same; and what changed before the tick began is in it, or in one
+    // before, also where that takes asking a service and waiting for its
+    // answer: Watchman tells of a change some time after it.
+    kSync,
     // It yields an empty tick, and looks when its interval has passed.
     kReturn,
   };

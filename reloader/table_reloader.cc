@@ -148,7 +148,7 @@ bool TableReloader::Wait() {
   const std::vector<const Wakeable*> of_source = source_->Wakeables();
   absl::Time look_at = last_look_ + options_.interval;
   absl::Time wait_until = std::min(look_at, limit_.deadline);
-  if (limit_.at_deadline == TickLimit::AtDeadline::kLook) {
+  if (limit_.at_deadline != TickLimit::AtDeadline::kReturn) {
     absl::Time due = limit_.deadline;
     if (of_source.empty() && due > environment_.clock->Now()) {
       due = std::max(due, last_look_ + 2 * last_look_took_);
@@ -168,10 +168,10 @@ bool TableReloader::Wait() {
 
 absl::Status TableReloader::Look(std::vector<Change>* changes,
                                  Coverage* coverage) {
-  const bool complete = limit_.at_deadline == TickLimit::AtDeadline::kLook &&
-                        environment_.clock->Now() >= limit_.deadline;
+  const bool sync = limit_.at_deadline == TickLimit::AtDeadline::kSync &&
+                    environment_.clock->Now() >= limit_.deadline;
   absl::StatusOr<Hints> hints =
-      complete ? source_->Sync(*stop_) : source_->Read();
+      sync ? source_->ReadSynchronised(*stop_) : source_->Read();
   if (!hints.ok()) return hints.status();
   AddUnsettled(&*hints);
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;

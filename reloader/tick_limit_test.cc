@@ -22,10 +22,12 @@
 #include "reloader/file_system.h"
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
+#include "reloader/hints.h"
 #include "reloader/reloader.h"
 #include "reloader/stat_reloader.h"
 #include "reloader/table_reloader.h"
 #include "reloader/testing/journal_source.h"
+#include "reloader/watch_plan.h"
 
 namespace reloader {
 namespace {
@@ -81,6 +83,27 @@ class Flag final : public Wakeable {
   int descriptor() const override { return -1; }
   bool IsReady() const override { return ready; }
   bool ready = false;
+};
+
+// Tells of changes only when it has to.
+class LateSource final : public HintSource {
+ public:
+  explicit LateSource(fakes::InMemoryFileSystem* file_system)
+      : source_(file_system) {}
+  absl::string_view name() const override { return "late"; }
+  absl::StatusOr<Hints> Arm(const WatchPlan& plan,
+                            const Wakeable& stop) override {
+    return source_.Arm(plan, stop);
+  }
+  absl::StatusOr<Hints> Read() override { return Hints{}; }
+  absl::StatusOr<Hints> ReadSynchronised(const Wakeable&) override {
+    return source_.Read();
+  }
+  std::vector<const Wakeable*> Wakeables() const override { return {&never_}; }
+
+ private:
+  JournalSource source_;
+  Flag never_;
 };
 
 class TickLimitTest : public testing::Test {
@@ -142,8 +165,32 @@ TEST_F(TickLimitTest, AnEventBackendYieldsAnEmptyTickAtTheDeadline) {
   Next(&ticks);
   LimitTo(kSettle, TickLimit::AtDeadline::kLook);
   EXPECT_EQ(TimeOfEmptyTick(&ticks), kSettle);
+  LimitTo(kSettle, TickLimit::AtDeadline::kSync);
+  EXPECT_EQ(TimeOfEmptyTick(&ticks), kSettle);
   LimitTo(kSettle, TickLimit::AtDeadline::kReturn);
   EXPECT_EQ(TimeOfEmptyTick(&ticks), kSettle);
+}
+
+TEST_F(TickLimitTest, ASourceIsSynchronisedAtTheDeadlineOfSuchATickOnly) {
+  Make(std::make_unique<LateSource>(&file_system_));
+  Ticks ticks = reloader_->Ticks();
+  Next(&ticks);
+  Write("/w/a.py", "22");
+  LimitTo(kSettle, TickLimit::AtDeadline::kLook);
+  EXPECT_EQ(TimeOfEmptyTick(&ticks), kSettle);
+  LimitTo(absl::Seconds(5), TickLimit::AtDeadline::kSync);
+  EXPECT_LT(TimeOfEmptyTick(&ticks), absl::Seconds(2));  // Its interval.
+  LimitTo(kSettle, TickLimit::AtDeadline::kSync);
+  EXPECT_THAT(Next(&ticks), ChangesAre(Modified("a.py")));
+}
+
+TEST_F(TickLimitTest, APollerLooksAtTheDeadlineToBeSynchronised) {
+  MakeStat();
+  Ticks ticks = reloader_->Ticks();
+  Next(&ticks);
+  LimitTo(kSettle, TickLimit::AtDeadline::kSync);
+  Write("/w/a.py", "22");
+  EXPECT_THAT(Next(&ticks), ChangesAre(Modified("a.py")));
 }
 
 TEST_F(TickLimitTest, AnEventBackendTellsOfAChangeBeforeTheDeadline) {

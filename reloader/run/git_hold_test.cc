@@ -43,7 +43,6 @@
 namespace reloader {
 namespace {
 
-
 // Before the gate, and behind it.
 constexpr int kFiles = 200;
 

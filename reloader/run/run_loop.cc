@@ -1,5 +1,6 @@
 #include "reloader/run/run_loop.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -52,7 +53,8 @@ absl::Status RunLoop::Run(RunLoopClient* client) {
 
 absl::StatusOr<bool> RunLoop::Step(RunLoopClient* client) {
   if (!ticks_.has_value()) Begin();
-  reloader_.LimitNextTick(NextTick(client));
+  const TickLimit limit = NextTick(client);
+  reloader_.LimitNextTick(limit);
   if (!ticks_->Next()) return false;
   const absl::StatusOr<Tick> tick = std::move(ticks_->Value());
   if (!tick.ok()) {
@@ -61,7 +63,12 @@ absl::StatusOr<bool> RunLoop::Step(RunLoopClient* client) {
   }
   if (!is_armed_) Arm(client);
 
-  const absl::Time now = environment_.clock->Now();
+  absl::Time now = environment_.clock->Now();
+  // A tick that ended late, and without a look, says nothing of the time after
+  // it was to end.
+  if (limit.at_deadline == TickLimit::AtDeadline::kReturn) {
+    now = std::min(now, limit.deadline);
+  }
   if (settling_.empty()) vcs_hold_.Clear();
   settling_.Add(tick->changes(), now);
   if (options_.vcs_hold) vcs_hold_.AddChanges(tick->changes());
@@ -85,7 +92,6 @@ void RunLoop::Arm(RunLoopClient* client) {
 
 // Returns whether the batch stays for another tick.
 bool RunLoop::MustHold(absl::Time now) {
-  if (!options_.vcs_hold) return false;
   const std::optional<std::string> marker = vcs_hold_.FindMarker();
   if (marker.has_value() && settling_.HeldFor(now) < options_.max_hold) {
     settling_.Hold(now);

@@ -18,9 +18,8 @@
 // - every version-control command in the working copies that the changes lie in
 //   (vcs_hold.h), at most `max_hold`: a lock that stays longer is stale, is
 //   said (kStaleLock), and not waited for any more;
-// - one full tick that began after such a command was seen to have ended. Of
-//   what Watchman tells later than the settle time after that another batch is
-//   made; it holds its own news back while there is a lock.
+// - one full tick that began after such a command was seen to have ended, and
+//   has all that changed before (TickLimit::AtDeadline::kSync).
 // Changes that are there when the ticks end with an error come before it; when
 // they end because of Stop() nobody wants to hear of them.
 //

@@ -61,13 +61,18 @@ class RecordingClient final : public RunLoopClient {
     log.push_back(line);
     on_changes(changes);
   }
-  void OnTick() override { tick_times_ms.push_back(now_ms_()); }
-  TickLimit NextWakeup() override { return wakeup; }
+  void OnTick() override {
+    tick_times_ms.push_back(now_ms_());
+    on_tick();
+  }
+  TickLimit NextWakeup() override { return next_wakeup(); }
 
   std::vector<std::string> log;
   std::vector<int64_t> tick_times_ms;
   TickLimit wakeup;
+  std::function<TickLimit()> next_wakeup = [this] { return wakeup; };
   std::function<void()> on_armed = [] {};
+  std::function<void()> on_tick = [] {};
   std::function<void(const std::vector<Change>&)> on_changes = [](auto&) {};
 
  private:

@@ -102,6 +102,19 @@ TEST_F(RunLoopHoldTest, ARepositoryThatJoinsTheBatchCountsAsWell) {
 }
 
 // What changed right before the lock went is between two looks of a poller.
+TEST_F(RunLoopHoldTest, ARepositoryThatIsMadeBetweenTwoBatchesCounts) {
+  ASSERT_TRUE(file_system_.mutator().Mkdir("/w/new").ok());
+  Make(Backend::kTold, {});
+  WriteIn(100, "/w/new/x", "1");
+  In(500, [this] {
+    Mkdir("/w/new/.git");
+    Write("/w/new/.git/index.lock", "");
+  });
+  WriteIn(600, "/w/new/x", "22");
+  RunFor(1000);
+  EXPECT_THAT(client_.log, ElementsAre("0 armed", "120 created /w/new/x"));
+}
+
 TEST_F(RunLoopHoldTest, WithoutASettleTimeOneTickBeginsAfterTheLockIsGone) {
   Make(Backend::kLooks, {.settling = {.settle = absl::ZeroDuration()}});
   LockFrom(90, 1095);

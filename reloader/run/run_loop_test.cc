@@ -271,6 +271,34 @@ TEST_F(RunLoopTest, AWakeupDoesNotEndTheSettleTime) {
   EXPECT_THAT(client_.log, ElementsAre("0 armed", "120 modified /w/a"));
 }
 
+// A poller has to look at the end of the settle time, whoever wants to be woken
+// at that moment.
+TEST_F(RunLoopTest, AWakeupAtTheEndOfTheSettleTimeReplacesNoLook) {
+  Make(Backend::kLooks, {.vcs_hold = false});
+  WriteIn(990, "/w/b", "22");
+  WriteIn(1010, "/w/a", "22");
+  client_.next_wakeup = [this] {
+    return TickLimit{.deadline = clock_.Now() + absl::Milliseconds(20)};
+  };
+  RunFor(1500);
+  EXPECT_THAT(client_.log,
+              ElementsAre("0 armed", "1040 modified /w/a modified /w/b"));
+}
+
+TEST_F(RunLoopTest, AWakeupThatComesLateReplacesNoLook) {
+  Make(Backend::kLooks, {.vcs_hold = false});
+  WriteIn(990, "/w/b", "22");
+  WriteIn(1004, "/w/a", "22");
+  In(1005, [this] { clock_.Spend(absl::Milliseconds(30)); });
+  client_.wakeup.deadline = start_ + absl::Milliseconds(1010);
+  client_.on_tick = [this] {
+    if (NowMs() >= 1010) client_.wakeup = {};
+  };
+  RunFor(1500);
+  EXPECT_THAT(client_.log,
+              ElementsAre("0 armed", "1055 modified /w/a modified /w/b"));
+}
+
 // --- Content -----------------------------------------------------------------
 
 TEST_F(RunLoopTest, WithoutContentModeEveryWriteIsAChange) {
@@ -324,6 +352,42 @@ TEST_F(RunLoopTest, TheFirstHashesAreTakenInPausesUntilTheyAreThere) {
   EXPECT_EQ(client_.tick_times_ms[1], 20);
   EXPECT_EQ(client_.tick_times_ms[2], 40);
   EXPECT_LT(client_.tick_times_ms.back(), 200);
+}
+
+TEST_F(RunLoopTest, NothingIsHashedWhileABatchSettles) {
+  clock_.Advance(absl::Minutes(1));
+  Make(Backend::kTold, {.content = ContentFilterOptions{.max_step_bytes = 1}});
+  int reads = 0;
+  faults_.Add({.call = fakes::FaultyCall::kRead,
+               .path = "/w/b",
+               .repeat = fakes::FaultRepeat::kAlways,
+               .before = [&] { ++reads; }});
+  faults_.Add({.call = fakes::FaultyCall::kRead,
+               .path = "/w/a",
+               .repeat = fakes::FaultRepeat::kAlways,
+               .before = [&] { ++reads; }});
+  EXPECT_TRUE(*loop_->Step(&client_));
+  EXPECT_EQ(reads, 1);
+  Write("/w/new", "1");
+  EXPECT_TRUE(*loop_->Step(&client_));
+  EXPECT_EQ(reads, 1);
+  EXPECT_TRUE(*loop_->Step(&client_));  // It has come out.
+  EXPECT_THAT(client_.log, SizeIs(2));
+  EXPECT_EQ(reads, 2);
+}
+
+// Not by the time when the first tick was over, which may have taken long.
+TEST_F(RunLoopTest, AFileThatWasWrittenRightBeforeTheFirstTickIsUnknown) {
+  file_system_.SetGranularity(1'000'000'000);
+  Write("/w/a", "2");
+  faults_.Add({.call = fakes::FaultyCall::kStat,
+               .path = "/w/b",
+               .before = [this] { clock_.Spend(absl::Seconds(5)); }});
+  Make(Backend::kTold, {.content = ContentFilterOptions()});
+  WriteIn(9000, "/w/a", "2");
+  WriteIn(9000, "/w/b", "1");
+  RunFor(12'000);
+  EXPECT_THAT(client_.log, ElementsAre("5000 armed", "9020 modified /w/a"));
 }
 
 TEST_F(RunLoopTest, AChangeDoesNotWaitForTheFirstHashes) {

@@ -60,7 +60,7 @@ class Settling {
   // Returns how long the batch has been held, in all.
   absl::Duration HeldFor(absl::Time now) const;
   // What was changed last under the hold may not have been told yet: waits
-  // until one more tick has begun and ended, and until it is quiet again.
+  // until it is quiet again, with a tick that has all of it.
   void EndHold(absl::Time now);
 
   // Returns what has been collected, in the order of paths, each once, and
@@ -85,7 +85,8 @@ class Settling {
   absl::Time due_ = absl::InfiniteFuture();  // Unless there are changes.
   absl::Time latest_;  // Not later than this, whatever still changes.
   std::optional<absl::Time> hold_began_;
-  absl::Duration held_;  // By earlier holds of this batch.
+  absl::Duration held_;     // By earlier holds of this batch.
+  bool owes_sync_ = false;  // Since the last of them.
 };
 
 }  // namespace reloader

@@ -176,8 +176,32 @@ TEST(SettlingTest, AfterAHoldItMustBeQuietOnceMore) {
   EXPECT_FALSE(settling.is_held());
   EXPECT_FALSE(settling.IsDue(At(519)));
   EXPECT_EQ(settling.NextTick().deadline, At(520));
-  EXPECT_EQ(settling.NextTick().at_deadline, TickLimit::AtDeadline::kLook);
   EXPECT_TRUE(settling.IsDue(At(520)));
+}
+
+// Of what a service tells late.
+TEST(SettlingTest, OneTickAfterAHoldIsSynchronised) {
+  using AtDeadline = TickLimit::AtDeadline;
+  Settling settling({});
+  settling.Add(One(ChangeKind::kModified), At(0));
+  settling.Hold(At(20));
+  settling.EndHold(At(500));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
+  // One that ends before is none.
+  settling.Add(One(ChangeKind::kModified), At(510));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
+  // One that ends with more has to be followed by a quiet one.
+  settling.Add(One(ChangeKind::kModified), At(530));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kLook);
+  EXPECT_EQ(settling.NextTick().deadline, At(550));
+  // The same for the next hold, and not for the next batch.
+  settling.Hold(At(550));
+  settling.Add(kNothing, At(560));
+  settling.EndHold(At(600));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
+  settling.Take();
+  settling.Add(One(ChangeKind::kModified), At(1000));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kLook);
 }
 
 TEST(SettlingTest, TheMaximumStandsStillDuringAHold) {

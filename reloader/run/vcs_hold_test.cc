@@ -203,6 +203,21 @@ TEST_F(VcsHoldTest, AStaleLockCountsAgainWhenItHasBeenGone) {
   EXPECT_THAT(hold_.FindMarker(), Optional(lock));
 }
 
+TEST_F(VcsHoldTest, AStaleLockIsForgottenWhenItHasBeenGone) {
+  fs_.SetGranularity(1'000'000'000);
+  Mkdirs("/g/.git");
+  const std::string lock = "/g/.git/index.lock";
+  Write(lock, "");
+  const FileStatus stale = *fs_.Lstat(lock);
+  Changes("/g/a");
+  hold_.Disregard(lock);
+  Unlink(lock);
+  EXPECT_EQ(hold_.FindMarker(), std::nullopt);
+  Write(lock, "");
+  ASSERT_EQ(*fs_.Lstat(lock), stale);  // The next one looks the same.
+  EXPECT_THAT(hold_.FindMarker(), Optional(lock));
+}
+
 TEST_F(VcsHoldTest, AStaleLockCountsAgainWhenItIsAnother) {
   Mkdirs("/g/.git");
   const std::string lock = "/g/.git/index.lock";
