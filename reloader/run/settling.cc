@@ -13,7 +13,6 @@ namespace reloader {
 Settling::Settling(SettlingOptions options) : options_(options) {}
 
 void Settling::Add(const std::vector<Change>& changes, absl::Time now) {
-  if (!is_held() && now >= due_) owes_sync_ = false;
   if (changes.empty()) return;
   if (changes_.empty()) latest_ = now + options_.max_wait;
   changes_.insert(changes_.end(), changes.begin(), changes.end());
@@ -40,7 +39,6 @@ void Settling::EndHold(absl::Time now) {
   held_ += held;
   due_ = now + options_.settle;
   latest_ = std::max(latest_ + held, due_);
-  owes_sync_ = true;
 }
 
 std::vector<Change> Settling::Take() {
@@ -51,11 +49,9 @@ std::vector<Change> Settling::Take() {
 }
 
 TickLimit Settling::NextTick() const {
-  using AtDeadline = TickLimit::AtDeadline;
   return {.deadline = due_,
-          .at_deadline = is_held()    ? AtDeadline::kReturn
-                         : owes_sync_ ? AtDeadline::kSync
-                                      : AtDeadline::kLook};
+          .at_deadline = is_held() ? TickLimit::AtDeadline::kReturn
+                                   : TickLimit::AtDeadline::kSync};
 }
 
 void Settling::Merge() {
@@ -69,7 +65,6 @@ void Settling::Reset() {
   due_ = absl::InfiniteFuture();
   hold_began_.reset();
   held_ = absl::ZeroDuration();
-  owes_sync_ = false;
 }
 
 }  // namespace reloader

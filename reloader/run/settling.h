@@ -14,8 +14,9 @@
 // Without I/O: changes and times in, changes and times out. One thread.
 //
 // Quiet is a tick that ends at the end of the settle time, or later, without
-// changes. A backend that is told of changes has nothing to do for that. One
-// that looks has to look once more, so that a poller's batch costs at least two
+// changes. A backend that is told of changes late asks for all of them then, so
+// that what one command has written is one batch, however fast it was. One that
+// looks has to look once more, so that a poller's batch costs at least two
 // looks; unless the settle time is 0, when what one look finds comes out at
 // once. While a batch is held nobody looks more often than once an interval.
 #ifndef RELOADER_RUN_SETTLING_H_
@@ -85,8 +86,7 @@ class Settling {
   absl::Time due_ = absl::InfiniteFuture();  // Unless there are changes.
   absl::Time latest_;  // Not later than this, whatever still changes.
   std::optional<absl::Time> hold_began_;
-  absl::Duration held_;     // By earlier holds of this batch.
-  bool owes_sync_ = false;  // Since the last of them.
+  absl::Duration held_;  // By earlier holds of this batch.
 };
 
 }  // namespace reloader

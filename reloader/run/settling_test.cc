@@ -44,7 +44,7 @@ TEST(SettlingTest, IsDueWhenItHasBeenQuiet) {
   settling.Add(One(ChangeKind::kModified), At(100));
   EXPECT_FALSE(settling.IsDue(At(119)));
   EXPECT_EQ(settling.NextTick().deadline, At(120));
-  EXPECT_EQ(settling.NextTick().at_deadline, TickLimit::AtDeadline::kLook);
+  EXPECT_EQ(settling.NextTick().at_deadline, TickLimit::AtDeadline::kSync);
   settling.Add(kNothing, At(119));
   EXPECT_EQ(settling.NextTick().deadline, At(120));
   EXPECT_TRUE(settling.IsDue(At(120)));
@@ -179,29 +179,17 @@ TEST(SettlingTest, AfterAHoldItMustBeQuietOnceMore) {
   EXPECT_TRUE(settling.IsDue(At(520)));
 }
 
-// Of what a service tells late.
-TEST(SettlingTest, OneTickAfterAHoldIsSynchronised) {
+// What a service tells late belongs to the batch, too: who is fast has ended a
+// checkout, and removed the lock, before the first half of it is told.
+TEST(SettlingTest, TheTickThatEndsABatchIsSynchronised) {
   using AtDeadline = TickLimit::AtDeadline;
   Settling settling({});
   settling.Add(One(ChangeKind::kModified), At(0));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
   settling.Hold(At(20));
+  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kReturn);
   settling.EndHold(At(500));
   EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
-  // One that ends before is none.
-  settling.Add(One(ChangeKind::kModified), At(510));
-  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
-  // One that ends with more has to be followed by a quiet one.
-  settling.Add(One(ChangeKind::kModified), At(530));
-  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kLook);
-  EXPECT_EQ(settling.NextTick().deadline, At(550));
-  // The same for the next hold, and not for the next batch.
-  settling.Hold(At(550));
-  settling.Add(kNothing, At(560));
-  settling.EndHold(At(600));
-  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kSync);
-  settling.Take();
-  settling.Add(One(ChangeKind::kModified), At(1000));
-  EXPECT_EQ(settling.NextTick().at_deadline, AtDeadline::kLook);
 }
 
 TEST(SettlingTest, TheMaximumStandsStillDuringAHold) {
