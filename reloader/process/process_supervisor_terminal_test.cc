@@ -266,10 +266,11 @@ TEST_F(ProcessSupervisorTerminalTest, GoesOnWhereNobodyCouldResumeIt) {
 }
 
 TEST_F(ProcessSupervisorTerminalTest, AHangUpEndsAll) {
-  Run(kRun, {"tell", "1", "say", "ready", "wait"});
+  Run(kRun, {"tell", "1", "say", "ready", "read"});
   Expect("ready");
   job_->HangUp();
   ExpectBoth("got 01", "signal 1");
+  EXPECT_TRUE(reports_.AwaitEnd());
 }
 
 TEST_F(ProcessSupervisorTerminalTest, NothingIsLeftWhenTheProgramIsKilled) {
