@@ -42,7 +42,13 @@ inline constexpr absl::Duration kStopTimeout = absl::Hours(1);
 
 class SupervisorFixture : public testing::Test {
  protected:
-  SupervisorFixture() { options_.stop_timeout = kStopTimeout; }
+  SupervisorFixture() {
+    options_.stop_timeout = kStopTimeout;
+    // As at a login, whatever who runs the test ignores.
+    for (const int number : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+      signal(number, SIG_DFL);
+    }
+  }
 
   // The words are those of test_command_main.cc.
   void Make(const std::vector<std::string>& words) {
