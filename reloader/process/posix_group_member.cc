@@ -32,6 +32,9 @@ constexpr char kSync = 0;
 // If it has not answered for so long, somebody may have suspended it.
 constexpr int kSuspicionMs = 20;
 
+// How often it looks whether a group has ended that it takes along.
+constexpr int kLookMs = 20;
+
 // What the member knows. From here on: system calls that are
 // async-signal-safe, since this is a copy of a program with threads.
 struct Member {
@@ -52,14 +55,20 @@ void TellSignals(const Member& member) {
   }
 }
 
-// The program has died: takes the group along.
+// The program has died: takes the group along. Nothing tells when the group is
+// empty to who is not the parent of those in it; so it looks.
 [[noreturn]] void EndWithGroup(const Member& member) {
-  if (getpgrp() != getpid()) {
-    kill(0, member.death_signal);
-    kill(0, SIGCONT);
-    poll(nullptr, 0, member.patience_ms);
-    kill(0, SIGKILL);
+  const pid_t group = getpgrp();
+  if (group == getpid()) _exit(0);
+  kill(0, member.death_signal);
+  kill(0, SIGCONT);
+  for (int64_t waited_ms = 0; waited_ms < member.patience_ms;
+       waited_ms += kLookMs) {
+    setpgid(0, 0);
+    if (setpgid(0, group) != 0) _exit(0);  // Nobody else was in it.
+    poll(nullptr, 0, std::min(kLookMs, member.patience_ms));
   }
+  kill(0, SIGKILL);
   _exit(0);
 }
 

@@ -118,6 +118,15 @@ TEST_F(GroupMemberTest, IsSeenToDie) {
   EXPECT_THAT(member->Read(), IsEmpty());
 }
 
+TEST_F(GroupMemberTest, EndsWithTheGroupWhenTheProgramIsKilled) {
+  ChildTest program([this](ChildTest::Report report) {
+    const auto member = StartMember();  // It has an hour.
+    report({Launch(*member, reports_, {"wait"}), member->pid()}, "");
+  });
+  program.Kill(SIGKILL);
+  program.AwaitReported();
+}
+
 TEST_F(GroupMemberTest, TakesTheGroupAlongWhenTheProgramIsKilled) {
   ChildTest program([this](ChildTest::Report report) {
     const auto member = StartMember(absl::Milliseconds(1));
