@@ -1,5 +1,5 @@
 // The program behind tools/kill_watchman, see --help.
-#include <cstdint>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "conformance/watchman_kill_run.h"
+#include "reloader/testing/swept_directory.h"
 
 namespace reloader::conformance {
 namespace {
@@ -47,6 +48,9 @@ int Main(int argc, char** argv) {
     std::cerr << argv[i] << " is not an option (see --help)\n";
     return 2;
   }
+  // What runs write goes with this program, also if it is interrupted.
+  const SweptDirectory directory;
+  setenv("TEST_TMPDIR", directory.path().c_str(), /*replace=*/1);
   options.progress = [](absl::string_view line) {
     std::cerr << line << std::flush;
   };
