@@ -206,6 +206,13 @@ class WithWatchmanTest(unittest.TestCase):
     self.assertEqual((result.returncode, result.stdout), (125, ''))
     self.assertIn('bad luck', result.stderr)
 
+  def test_the_daemon_may_be_named_from_here(self):
+    self.stub('echo "found"; exit 1')
+    result = subprocess.run(
+        [str(_TOOL), '--watchman=./stub', '--', 'true'], cwd=self.folder,
+        stderr=subprocess.PIPE, text=True, check=False)
+    self.assertIn('found', result.stderr)
+
   def test_fails_with_the_status_that_the_caller_wants(self):
     result = self.run_tool('--could_not_run=2', self.stub('exit 1'), '--',
                            'true')
