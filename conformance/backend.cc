@@ -17,6 +17,7 @@ const std::vector<Capability>& AllCapabilities() {
       {"metadata", "can report changes of mode and owner"},
       {"mounts", "directories of its world can become other devices"},
       {"processes", "other processes can change its world"},
+      {"polling", "each tick looks at every watched path"},
       {"synchronous", "a tick finds every change made before it began"},
       {"unwatch", "can take back a watch while it runs"},
       {"virtual-time", "its clock can be advanced by a scenario"},

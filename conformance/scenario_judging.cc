@@ -42,6 +42,14 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
       return "service-lost";
     case DiagnosticKind::kFallback:
       return "fallback";
+    case DiagnosticKind::kNoService:
+      return "no-service";
+    case DiagnosticKind::kManyPolled:
+      return "many-polled";
+    case DiagnosticKind::kStaleLock:
+      return "stale-lock";
+    case DiagnosticKind::kHandlerFailed:
+      return "handler-failed";
   }
   return "unknown";
 }
@@ -49,7 +57,9 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
 // What a service sees, and how fast it is, is no part of the contract.
 bool IsForInformation(DiagnosticKind kind) {
   return kind == DiagnosticKind::kServiceSlow ||
-         kind == DiagnosticKind::kPolled;
+         kind == DiagnosticKind::kPolled ||
+         kind == DiagnosticKind::kNoService ||
+         kind == DiagnosticKind::kManyPolled;
 }
 
 }  // namespace

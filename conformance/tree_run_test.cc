@@ -80,6 +80,7 @@ class Distorted final : public Reloader {
   Distorted(Reloader* inner, Distort distort)
       : inner_(*inner), distort_(std::move(distort)) {}
 
+  absl::string_view name() const override { return inner_.name(); }
   absl::Status WatchDir(absl::string_view path, absl::string_view glob,
                         WatchOptions options) override {
     return inner_.WatchDir(path, glob, options);
@@ -108,6 +109,12 @@ class Distorted final : public Reloader {
       first = false;
       co_yield std::move(tick);
     }
+  }
+  void LimitNextTick(TickLimit limit) override {
+    inner_.LimitNextTick(std::move(limit));
+  }
+  void ForEachFile(FileVisitor visit) const override {
+    inner_.ForEachFile(visit);
   }
   void Stop() override { inner_.Stop(); }
 

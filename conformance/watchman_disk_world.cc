@@ -18,6 +18,7 @@ std::vector<Limitation> LimitationsOnWatchmanDisk() {
   return {{"faults", "the daemon looks at the files by itself"},
           {"granules", "a disk has the timestamps that it has"},
           {"mounts", "only the machine's owner may mount"},
+          {"polling", "it looks where something is said to have changed"},
           {"synchronous", "the daemon tells when it has noticed"},
           {"virtual-time", "it runs on the kernel's clock"}};
 }

@@ -44,6 +44,7 @@ std::vector<Limitation> WatchmanOnFakeServer::Limitations() {
   return {{"faults", "the server looks at the files by itself"},
           {"mounts", "a mount is nothing that the server hears of"},
           {"processes", "its files are in the memory of one process"},
+          {"polling", "it looks where something is said to have changed"},
           {"synchronous", "the server tells when it has noticed"}};
 }
 

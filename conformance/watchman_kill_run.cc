@@ -64,6 +64,13 @@ class KilledReloader final : public Reloader {
       co_yield std::move(tick);
     }
   }
+  absl::string_view name() const override { return inner_.name(); }
+  void LimitNextTick(TickLimit limit) override {
+    inner_.LimitNextTick(std::move(limit));
+  }
+  void ForEachFile(FileVisitor visit) const override {
+    inner_.ForEachFile(visit);
+  }
   void Stop() override { inner_.Stop(); }
 
  private:

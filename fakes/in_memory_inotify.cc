@@ -29,7 +29,9 @@ InMemoryInotify::~InMemoryInotify() { file_system_.RemoveEvents(this); }
 
 absl::StatusOr<int> InMemoryInotify::AddWatch(absl::string_view path,
                                               uint32_t mask) {
-  const absl::StatusOr<FileStatus> status = file_system_.Lstat(path);
+  const absl::StatusOr<FileStatus> status = (mask & IN_DONT_FOLLOW) != 0
+                                                ? file_system_.Lstat(path)
+                                                : file_system_.Stat(path);
   if (!status.ok()) return status.status();
   if (status->type != FileType::kDirectory) {
     return ErrnoToStatus(ENOTDIR, "inotify_add_watch", path);

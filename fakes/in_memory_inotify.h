@@ -9,7 +9,8 @@
 // in_memory_inotify_test compares it with the kernel's.
 //
 // Not modelled: IN_ACCESS, IN_OPEN and IN_CLOSE_*; IN_ONESHOT, IN_EXCL_UNLINK;
-// watches of what is no directory. A watched directory that is removed while
+// watches of what is no directory; that
+// a directory must be readable. A watched directory that is removed while
 // somebody holds it open is gone at once.
 //
 // One thread, that of the clock.
@@ -27,17 +28,9 @@
 #include "absl/strings/string_view.h"
 #include "fakes/in_memory_file_system.h"
 #include "fakes/memory_events.h"
+#include "reloader/inotify/inotify_api.h"
 
 namespace reloader::fakes {
-
-struct InotifyEvent {
-  int wd = -1;  // -1: IN_Q_OVERFLOW.
-  uint32_t mask = 0;
-  uint32_t cookie = 0;
-  std::string name;
-
-  friend bool operator==(const InotifyEvent&, const InotifyEvent&) = default;
-};
 
 class InMemoryInotify final : private MemoryEvents {
  public:
@@ -57,13 +50,16 @@ class InMemoryInotify final : private MemoryEvents {
   void SetMaxWatches(size_t max_watches) { max_watches_ = max_watches; }
   void SetMaxQueuedEvents(size_t max_events) { max_events_ = max_events; }
 
-  // Watches the directory `path`, which is not followed if it is a link, for
-  // the events in `mask`. Returns its number, which is that of an earlier watch
-  // of the same directory. ENOTDIR: no directory; ENOSPC: too many watches.
+  // Watches the directory `path` for the events in `mask`, which may hold
+  // IN_DONT_FOLLOW. Returns its number, which is that of an earlier watch of
+  // the same directory. ENOTDIR: no directory; ENOSPC: too many watches.
   absl::StatusOr<int> AddWatch(absl::string_view path, uint32_t mask);
 
   // Forgets a watch; IN_IGNORED follows. EINVAL: there is none.
   absl::Status RemoveWatch(int wd);
+
+  // Returns whether Read() would return nothing.
+  bool empty() const { return queue_.empty(); }
 
   // Returns what was queued, in order.
   std::vector<InotifyEvent> Read();

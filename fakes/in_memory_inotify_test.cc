@@ -245,8 +245,15 @@ TEST_F(InMemoryInotifyTest, TheSameDirectoryIsTheSameWatch) {
 
 TEST_F(InMemoryInotifyTest, OnlyDirectoriesAreWatched) {
   ASSERT_TRUE(fs_.mutator().Symlink("e", "/d/link").ok());
-  EXPECT_EQ(ErrnoFromStatus(inotify_.AddWatch("/d/link", IN_CREATE).status()),
+  ASSERT_TRUE(fs_.mutator().WriteFile("/d/f", "").ok());
+  EXPECT_EQ(ErrnoFromStatus(inotify_.AddWatch("/d/f", IN_CREATE).status()),
             ENOTDIR);
+  EXPECT_EQ(
+      ErrnoFromStatus(
+          inotify_.AddWatch("/d/link", IN_CREATE | IN_DONT_FOLLOW).status()),
+      ENOTDIR);
+  EXPECT_EQ(inotify_.AddWatch("/d/link", IN_CREATE).value(),
+            inotify_.AddWatch("/d/e", IN_CREATE).value());
   EXPECT_EQ(ErrnoFromStatus(inotify_.AddWatch("/no", IN_CREATE).status()),
             ENOENT);
 }

@@ -29,8 +29,10 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
   if (directory == nullptr) return;
   output_.plan_changed |= node->fresh;
   node->fresh = false;
+  names_are_listed_ = true;
   if (node->must_list) finder_.FindAll(node, *directory);
-  if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()))) {
+  if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()),
+                         names_are_listed_)) {
     node->RemoveAbsentRows();
     // A name that is absent for just one look, as on a network disk, leaves no
     // trace in the times of its directory when it is back.
@@ -42,11 +44,13 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
 void DirectoryScanner::ScanUnknown(DirectoryNode* node) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
+  names_are_listed_ = true;
   if (node->must_list) finder_.FindAll(node, *directory);
   bool removable = false;
   for (FileRow& row : node->rows()) {
     if (row.Has(FileRow::kPresent)) continue;
-    removable |= row_checker_.Check(node, *directory, absl::MakeSpan(&row, 1));
+    removable |= row_checker_.Check(node, *directory, absl::MakeSpan(&row, 1),
+                                    names_are_listed_);
   }
   if (removable) {
     node->RemoveAbsentRows();
@@ -66,10 +70,12 @@ void DirectoryScanner::ScanUnknown(DirectoryNode* node) {
 void DirectoryScanner::ScanEntry(DirectoryNode* node, absl::string_view name) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
+  names_are_listed_ = false;
   finder_.Find(node, name);
   FileRow* row = node->FindRow(name);
   if (row != nullptr &&
-      row_checker_.Check(node, *directory, absl::MakeSpan(row, 1))) {
+      row_checker_.Check(node, *directory, absl::MakeSpan(row, 1),
+                         names_are_listed_)) {
     node->RemoveAbsentRows();
   }
   const auto& children = node->children();
@@ -92,6 +98,7 @@ DirectoryScanner::OpenDirectory DirectoryScanner::OpenForScan(
   // It was there when its parent was looked at. If it is gone since, the next
   // pass sees that from the parent; until then nothing is said.
   node->must_list = true;
+  output_.unsettled.push_back(node->Path());
   if (!MeansAbsent(ErrnoFromStatus(directory.status())) &&
       !absl::IsAborted(directory.status()) && !node->unreadable) {
     node->unreadable = true;
@@ -170,6 +177,7 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
   if (absent) return Forget(child);
   if (child->present && !child->via_link && !via_link &&
       child->identity.device != status.device) {
+    output_.unsettled.push_back(child->Path());
     if (child->wrong_device) return;
     child->wrong_device = true;
     output_.Diagnose(
@@ -218,6 +226,7 @@ bool DirectoryScanner::IsAtItsPath(DirectoryNode* node) {
 
 void DirectoryScanner::MarkUnreadable(DirectoryNode* child, int error) {
   // A child that does not even match as what it is may stay for another look.
+  output_.unsettled.push_back(child->Path());
   if (child->unreadable) return;
   child->unreadable = true;
   output_.Diagnose(DiagnosticKind::kUnreadable, child->Path(),
@@ -270,6 +279,9 @@ bool DirectoryScanner::LeadsBack(const DirectoryNode& child) const {
 
 void DirectoryScanner::Forget(DirectoryNode* child) {
   output_.plan_changed |= child->present;
+  if (child->present || (names_are_listed_ && !child->literal)) {
+    output_.unsettled.push_back(child->Path());
+  }
   ReportDeleted(child);
   pass_.cache->Erase(child);
   child->present = false;

@@ -73,6 +73,8 @@ class DirectoryScanner {
   // ScanPass::IsAtItsPath(), asked since the subdirectories were looked at.
   std::optional<bool> is_at_its_path_;
   bool has_dropped_children_ = false;
+  // Whoever is absent now was in a listing, or in the table, a moment ago.
+  bool names_are_listed_ = false;
 };
 
 }  // namespace reloader

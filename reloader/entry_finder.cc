@@ -40,6 +40,7 @@ void EntryFinder::FindAll(DirectoryNode* node, const Directory& directory) {
   node->must_list = true;
   // Removed since it was opened (getdents(2)); its parent will tell.
   if (MeansAbsent(ErrnoFromStatus(status))) return;
+  output_.unsettled.push_back(node->Path());
   if (node->unlistable) return;
   node->unlistable = true;
   output_.Diagnose(DiagnosticKind::kUnreadable, node->Path(), status);

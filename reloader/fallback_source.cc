@@ -35,13 +35,13 @@ bool FallbackSource::TakeNext(const absl::Status& why) {
   is_open_ = false;
   const absl::string_view from = current().name();
   ++current_;
-  if (!absl::IsNotFound(why)) {
-    diagnostics_.Report(
-        {DiagnosticKind::kFallback, "",
-         absl::Status(why.code(),
-                      absl::StrCat(from, ": ", why.message(),
-                                   "; going on with ", current().name()))});
-  }
+  diagnostics_.Report(
+      {absl::IsNotFound(why) ? DiagnosticKind::kNoService
+                             : DiagnosticKind::kFallback,
+       "",
+       absl::Status(why.code(), absl::StrCat(from, ": ", why.message(),
+                                             "; going on with ",
+                                             current().name()))});
   return true;
 }
 
@@ -66,6 +66,12 @@ absl::StatusOr<Hints> FallbackSource::Arm(const WatchPlan& plan,
 
 absl::StatusOr<Hints> FallbackSource::Read() {
   absl::StatusOr<Hints> hints = current().Read();
+  if (hints.ok() || !TakeNext(hints.status())) return hints;
+  return StartAnew();
+}
+
+absl::StatusOr<Hints> FallbackSource::ReadSynchronised(const Wakeable& stop) {
+  absl::StatusOr<Hints> hints = current().ReadSynchronised(stop);
   if (hints.ok() || !TakeNext(hints.status())) return hints;
   return StartAnew();
 }

@@ -7,8 +7,8 @@
 //   sources.push_back(std::move(stat));
 //   auto source = std::make_unique<FallbackSource>(std::move(sources), &sink);
 //
-// Says once why it leaves a source (DiagnosticKind::kFallback), unless its
-// service was not there to begin with (kNotFound): nobody asked for it.
+// Says once why it leaves a source: DiagnosticKind::kFallback, or kNoService if
+// its service was not there to begin with (kNotFound).
 #ifndef RELOADER_FALLBACK_SOURCE_H_
 #define RELOADER_FALLBACK_SOURCE_H_
 
@@ -41,6 +41,7 @@ class FallbackSource final : public HintSource {
   absl::StatusOr<Hints> Arm(const WatchPlan& plan,
                             const Wakeable& stop) override;
   absl::StatusOr<Hints> Read() override;
+  absl::StatusOr<Hints> ReadSynchronised(const Wakeable& stop) override;
   std::vector<const Wakeable*> Wakeables() const override;
   TreeProvider* tree_provider(const Wakeable& stop) override;
   // Open() begins with the best source again.

@@ -54,6 +54,17 @@ void CountBelow(const DirectoryNode& node, FileTable::Stats* stats) {
   for (const auto& child : node.children()) CountBelow(*child, stats);
 }
 
+void VisitFiles(
+    const DirectoryNode& node, const MetaTable& metas,
+    absl::FunctionRef<void(const std::string&, const FileStatus&)> visit) {
+  if (!node.present) return;
+  for (const FileRow& row : node.rows()) {
+    if (!row.Has(FileRow::kPresent)) continue;
+    visit(node.Path(node.RowName(row)), LoadStatus(row, metas));
+  }
+  for (const auto& child : node.children()) VisitFiles(*child, metas, visit);
+}
+
 }  // namespace
 
 FileTable::FileTable(const FileSystem* file_system, Executor* executor,
@@ -85,7 +96,8 @@ void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
 }
 
 void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-                     std::vector<Change>* changes, TreeProvider* provider) {
+                     std::vector<Change>* changes, TreeProvider* provider,
+                     bool is_repeated) {
   ScanPass pass{.file_system = &file_system_,
                 .metas = &metas_,
                 .cache = &cache_,
@@ -95,10 +107,12 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
                 .generation = generation_,
                 .files_per_call = options_.files_per_call,
                 .max_hashed_file_bytes = options_.max_hashed_file_bytes,
+                .is_repeated = is_repeated,
                 .hash_budget_bytes = options_.max_hashed_bytes_per_pass};
   ScanOutput output;
   if (RefreshRoot()) {
     if (hints.everything || pass.watches_changed()) {
+      unsettled_.clear();
       ScanAll(&pass, stop, {root_.get()}, provider, &output);
     } else {
       ScanHints(hints, &pass, stop, &output);
@@ -111,6 +125,11 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
   }
   MoveAppend(&output.changes, changes);
   plan_changed_ = output.plan_changed;
+  MoveAppend(&output.unsettled, &unsettled_);
+}
+
+std::vector<std::string> FileTable::TakeUnsettled() {
+  return std::exchange(unsettled_, {});
 }
 
 // Sees that "/" is there; it has no parent to see it from. Returns false in a
@@ -164,6 +183,7 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
       MoveAppend(&part.changes, &output->changes);
       output->plan_changed |= part.plan_changed;
       MoveAppend(&part.diagnostics, &output->diagnostics);
+      MoveAppend(&part.unsettled, &output->unsettled);
     }
   }
 }
@@ -183,6 +203,7 @@ void FileTable::TakeProvided(TreeProvider* provider, ScanPass* pass,
   MoveAppend(&provided.subdirectories, level);
   MoveAppend(&provided.changes, &output->changes);
   MoveAppend(&provided.diagnostics, &output->diagnostics);
+  MoveAppend(&provided.unsettled, &output->unsettled);
   output->plan_changed |= provided.plan_changed;
 }
 
@@ -269,6 +290,12 @@ DirectoryNode* FileTable::ScanHint(
     node = child;
   }
   return only_entry || whole.contains(node) ? nullptr : node;
+}
+
+void FileTable::ForEachFile(
+    absl::FunctionRef<void(const std::string&, const FileStatus&)> visit)
+    const {
+  VisitFiles(*root_, metas_, visit);
 }
 
 FileTable::Stats FileTable::GetStats() const {

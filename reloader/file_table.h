@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -81,17 +82,30 @@ class FileTable {
   // Paths that cannot be read keep their state and go to diagnostics, once
   // (W-PERM-1). When `stop` returns true the scan ends early; the rest is found
   // by a later scan. `provider`, if it is not nullptr, is asked for what is in
-  // directories that were not watched before.
+  // directories that were not watched before. `is_repeated`: only to see what
+  // has changed while the scan right before went on, so that what counts for
+  // one look still does.
   void Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-            std::vector<Change>* changes, TreeProvider* provider = nullptr);
+            std::vector<Change>* changes, TreeProvider* provider = nullptr,
+            bool is_repeated = false);
 
   // Returns whether the last scan found directories, or lost some, or links
   // that lead another way, or files that got another name, so that an event
   // source has to be armed again.
   bool plan_changed() const { return plan_changed_; }
 
+  // Returns the paths that scans have not settled since the last full one, or
+  // the last call, and forgets them: they want another look soon, though
+  // perhaps nothing will hint at them.
+  std::vector<std::string> TakeUnsettled();
+
   // Counts; takes time linear in the directories.
   Stats GetStats() const;
+
+  // Calls `visit` for each present file, with the state that is known of it.
+  void ForEachFile(
+      absl::FunctionRef<void(const std::string& path, const FileStatus&)> visit)
+      const;
 
   // For WatchPlan.
   const DirectoryNode& root() const { return *root_; }
@@ -127,6 +141,7 @@ class FileTable {
   uint32_t generation_ = 0;
   int64_t racy_files_not_hashed_ = 0;
   bool plan_changed_ = false;
+  std::vector<std::string> unsettled_;
 };
 
 }  // namespace reloader

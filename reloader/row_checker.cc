@@ -62,7 +62,7 @@ bool SameTarget(const LinkState& a, const LinkState& b) {
 }  // namespace
 
 bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
-                       absl::Span<FileRow> rows) {
+                       absl::Span<FileRow> rows, bool names_are_listed) {
   bool removable = false;
   const size_t most = pass_.files_per_call;
   for (size_t begin = 0; begin < rows.size(); begin += most) {
@@ -75,7 +75,8 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
     batch_.ForEach(
         [&](size_t i, const EntryStatus& entry, const EntryStatus* resolved) {
           FileRow& row = batch[i];
-          const Item item{node, directory, entry, resolved, now_ns, &row};
+          const Item item{node,   directory, entry,           resolved,
+                          now_ns, &row,      names_are_listed};
           if (MeansAbsent(entry.error) ||
               (entry.error == 0 && entry.status.type == FileType::kDirectory &&
                !row.Has(FileRow::kNamed))) {
@@ -100,15 +101,20 @@ bool RowChecker::IsAtItsPath(DirectoryNode* node) {
 
 void RowChecker::MarkUnreadable(const Item& item, absl::string_view call,
                                 int error) {
+  const std::string path = item.node->Path(item.entry.name);
+  output_.unsettled.push_back(path);
   if (item.row->Has(FileRow::kUnreadable)) return;
   item.row->Set(FileRow::kUnreadable);
-  const std::string path = item.node->Path(item.entry.name);
   output_.Diagnose(DiagnosticKind::kUnreadable, path,
                    ErrnoToStatus(error, call, path));
 }
 
 void RowChecker::CheckAbsent(const Item& item) {
   FileRow& row = *item.row;
+  if (row.Has(FileRow::kPresent) ||
+      (item.is_listed && !row.Has(FileRow::kLiteral))) {
+    output_.unsettled.push_back(item.node->Path(item.entry.name));
+  }
   if (row.Has(FileRow::kPresent)) {
     if (!IsAtItsPath(item.node)) return;
     output_.Report(*item.node, item.entry.name, ChangeKind::kDeleted);
@@ -162,7 +168,11 @@ bool RowChecker::ObserveLink(const Item& item, Observation* observation) {
   const int read_error = ErrnoFromStatus(target.status());
   const bool replaced = MeansAbsent(read_error) || read_error == EINVAL;
   // What took its place is for the next look.
-  if (!replaced) MarkUnreadable(item, "readlink", read_error);
+  if (replaced) {
+    output_.unsettled.push_back(item.node->Path(item.entry.name));
+  } else {
+    MarkUnreadable(item, "readlink", read_error);
+  }
   return false;
 }
 
@@ -174,7 +184,7 @@ void RowChecker::ObserveContent(const Item& item, Observation* observation) {
   if (status.type != FileType::kRegular) return;
   // A ctime in the future would be racy until then. Once is enough, since a
   // write leaves another ctime unless the clock comes by again.
-  const bool counted = status.ctime_ns > item.now_ns &&
+  const bool counted = !pass_.is_repeated && status.ctime_ns > item.now_ns &&
                        row.Has(FileRow::kPresent) &&
                        observation->difference == Difference::kNone;
   const bool racy = !counted && IsRacy(status.ctime_ns, item.now_ns,
@@ -186,6 +196,8 @@ void RowChecker::ObserveContent(const Item& item, Observation* observation) {
   observation->hash = HashContent(item);
   is_at_its_path_.reset();
   observation->keeps_hash = racy && observation->hash.has_value();
+  // What is known from before is for the next look that can read.
+  observation->awaits_hash = was_hashed && !observation->hash.has_value();
 }
 
 std::optional<ChangeKind> RowChecker::Judge(const Item& item,
@@ -220,8 +232,8 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   FileRow& row = *item.row;
   const bool is_link = item.resolved != nullptr;
   // What was known of the content is of another file, or has served its time.
-  const bool forgets_hash =
-      row.Has(FileRow::kHashed) && !observation.keeps_hash;
+  const bool forgets_hash = row.Has(FileRow::kHashed) &&
+                            !observation.keeps_hash && !observation.awaits_hash;
   const bool forgets_link =
       !is_link && observation.difference == Difference::kContent;
   if (forgets_hash || forgets_link) {
@@ -268,7 +280,10 @@ std::optional<size_t> RowChecker::HashContent(const Item& item) {
   }
   const absl::StatusOr<std::string> content =
       item.directory.Read(item.entry.name, pass_.max_hashed_file_bytes);
-  if (!content.ok()) return std::nullopt;  // The status alone decides, then.
+  if (!content.ok()) {  // The status alone decides, then.
+    output_.unsettled.push_back(item.node->Path(item.entry.name));
+    return std::nullopt;
+  }
   return absl::Hash<std::string>()(*content);
 }
 

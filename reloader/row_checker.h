@@ -32,9 +32,10 @@ class RowChecker {
   // Changes and diagnostics go to the output. Returns whether some row
   // is IsRemovable().
   // Differences are left to a later look if the directory turns out to have
-  // left its path.
+  // left its path. `names_are_listed`: those that were not in the table have
+  // just been read from the directory.
   bool Check(DirectoryNode* node, const Directory& directory,
-             absl::Span<FileRow> rows);
+             absl::Span<FileRow> rows, bool names_are_listed);
 
  private:
   // The row under way and what belongs to it.
@@ -45,6 +46,7 @@ class RowChecker {
     const EntryStatus* resolved;  // Set for links.
     int64_t now_ns;               // From before the file was looked at.
     FileRow* row;
+    bool is_listed;
   };
 
   // What there is to know of a present file beyond its status.
@@ -55,6 +57,7 @@ class RowChecker {
     bool link_unreadable = false;
     bool keeps_hash = false;  // It is racy, and still counts as that.
     std::optional<size_t> hash;
+    bool awaits_hash = false;  // The content could not be read this time.
   };
 
   void CheckAbsent(const Item& item);

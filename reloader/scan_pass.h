@@ -35,6 +35,7 @@ struct ScanPass {
   uint32_t generation;  // Of `watches`: counts their changes.
   size_t files_per_call;
   int64_t max_hashed_file_bytes;
+  bool is_repeated;  // As for FileTable::Scan().
   // Bytes that may still be read in this pass to tell racy writes apart.
   std::atomic<int64_t> hash_budget_bytes;
   // Racy files that were too large, or came after the budget was used up.
@@ -57,6 +58,10 @@ struct ScanOutput {
   std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
   // Directories came or went, links lead another way, files got other names.
   bool plan_changed = false;
+  // Paths that this look has not settled, and that perhaps no event will tell
+  // of: what could not be looked at, and names that were absent although the
+  // table or a listing had them.
+  std::vector<std::string> unsettled;
 
   void Report(const DirectoryNode& node, absl::string_view name,
               ChangeKind kind) {

@@ -30,7 +30,7 @@ void PushNames(absl::string_view path, std::deque<std::string>* names) {
 }
 
 // Follows the link `directory`/`name`, which is at `watched` in the table, as
-// the kernel does, name by name, and visits the directory of every hop.
+// the kernel does, name by name, and visits the directory of each.
 void VisitHops(const FileSystem& file_system, absl::string_view directory,
                absl::string_view name, const std::string& watched,
                Visitor visit) {
@@ -46,16 +46,11 @@ void VisitHops(const FileSystem& file_system, absl::string_view directory,
       at = slash == 0 || slash == std::string::npos ? "/" : at.substr(0, slash);
       continue;
     }
+    visit({at, PlannedDirectory::Role::kHop, watched, {next}});
     const std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
     const absl::StatusOr<std::string> target = file_system.ReadLink(path);
-    const bool is_hop = target.ok() || names.empty();
-    if (is_hop) visit({at, PlannedDirectory::Role::kHop, watched});
     if (!target.ok()) {
-      // A name that is absent ends the way; its directory must be observed.
-      if (!is_hop && !file_system.Lstat(path).ok()) {
-        visit({at, PlannedDirectory::Role::kHop, watched});
-        return;
-      }
+      if (!names.empty() && !file_system.Lstat(path).ok()) return;
       at = path;
       continue;
     }

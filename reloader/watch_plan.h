@@ -1,7 +1,7 @@
 // WatchPlan says which directories an event source must observe, so that
 // whatever can change the answer of the table is seen: the directories that
 // hold watched files, those on the way to them (a parent may be renamed, or
-// come into being), and those that hold a hop of a symbolic link.
+// come into being), and those that a symbolic link leads through.
 //
 //   plan.ForEachDirectory([&](const PlannedDirectory& directory) {
 //     inotify.Add(directory.path);
@@ -26,15 +26,15 @@ struct PlannedDirectory {
   enum class Role : uint8_t {
     kListed,  // Any name in it may matter.
     kPassed,  // Only names that some watch spells out: a way to a watch.
-    kHop,     // Holds a link, or what a link leads to, on the way of a watch.
+    kHop,     // On the way that a link leads to a watch.
   };
   std::string path;  // Absolute; of a hop, as the links before it lead there.
   Role role = Role::kListed;
   // Of a hop: the path in the table that leads through here. What happens in
   // the directory `path` may change what is known of this one.
   std::string watched;
-  // Of a passed directory: the names in it that matter, whether they are there
-  // or not.
+  // Of a passed directory or a hop: the names in it that matter, whether they
+  // are there or not.
   std::vector<std::string> names = {};
   // Its name is a link to it: what happens in it happens elsewhere.
   bool via_link = false;

@@ -100,10 +100,11 @@ TEST_F(WatchPlanTest, NamesEveryHopOfALinkedFile) {
   ASSERT_TRUE(
       mutator_.Symlink("../current/app.ini", Path("config/app.ini")).ok());
   ASSERT_TRUE(list_.AddFile(Path("config/app.ini"), {}).ok());
-  // The link itself, the link that its text passes, and the file at the end.
-  EXPECT_THAT(Plan(),
-              UnorderedElementsAre("passed .", "passed config", "hop config",
-                                   "hop .", "hop releases/1"));
+  // The link itself, the link that its text passes, the directories that this
+  // one's text passes, and the file at the end.
+  EXPECT_THAT(Plan(), UnorderedElementsAre("passed .", "passed config",
+                                           "hop config", "hop .", "hop .",
+                                           "hop releases", "hop releases/1"));
   EXPECT_THAT(led_, Each("config/app.ini"));
 }
 

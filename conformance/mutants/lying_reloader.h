@@ -30,6 +30,7 @@ class LyingReloader : public Reloader {
   // `world` holds the right reloader, and outlives this.
   explicit LyingReloader(World* world) : world_(*world) {}
 
+  absl::string_view name() const override { return world_.reloader().name(); }
   absl::Status WatchDir(absl::string_view path, absl::string_view glob,
                         WatchOptions options) override;
   absl::Status WatchFile(absl::string_view path, WatchOptions options) override;
@@ -39,6 +40,8 @@ class LyingReloader : public Reloader {
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override;
   Generator<absl::StatusOr<Tick>> Ticks() override;
+  void LimitNextTick(TickLimit limit) override;
+  void ForEachFile(FileVisitor visit) const override;
   void Stop() override;
 
   // Hands what the right reloader has to say on to `sink`, or does not.

@@ -12,13 +12,14 @@
 #include "absl/strings/string_view.h"
 #include "fakes/in_memory_inotify.h"
 #include "fakes/watchman/pending_paths.h"
+#include "reloader/inotify/inotify_api.h"
 
 namespace reloader::fakes::watchman {
 namespace {
 
 constexpr uint32_t kMask = IN_ATTRIB | IN_CREATE | IN_DELETE | IN_DELETE_SELF |
-                           IN_MODIFY | IN_MOVE_SELF | IN_MOVED_FROM |
-                           IN_MOVED_TO;
+                           IN_DONT_FOLLOW | IN_MODIFY | IN_MOVE_SELF |
+                           IN_MOVED_FROM | IN_MOVED_TO;
 
 }  // namespace
 

@@ -64,7 +64,13 @@ absl::StatusOr<std::string> FindSocket(const DiscoveryOptions& options,
 absl::StatusOr<std::unique_ptr<Transport>> DiscoveringConnector::Connect() {
   const absl::StatusOr<std::string> socket = FindSocket(options_, &clock_);
   if (!socket.ok()) return socket.status();
-  return ConnectUnixSocket(*socket, options_.timeout);
+  auto transport = ConnectUnixSocket(*socket, options_.timeout);
+  // Somebody has said that it is there.
+  if (absl::IsNotFound(transport.status()) && !options_.sock.empty()) {
+    return absl::UnavailableError(
+        absl::StrCat("WATCHMAN_SOCK: ", transport.status().message()));
+  }
+  return transport;
 }
 
 }  // namespace reloader::watchman

@@ -43,7 +43,8 @@ class DiscoveringConnector final : public Connector {
   DiscoveringConnector(DiscoveryOptions options, Clock* clock)
       : options_(std::move(options)), clock_(*clock) {}
 
-  // Errors as FindSocket() and ConnectUnixSocket().
+  // Errors as FindSocket() and ConnectUnixSocket(); kUnavailable, too, where
+  // WATCHMAN_SOCK names no socket.
   absl::StatusOr<std::unique_ptr<Transport>> Connect() override;
 
  private:

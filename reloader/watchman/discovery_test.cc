@@ -79,6 +79,15 @@ TEST_F(DiscoveryTest, HandsOnWhatTheProgramSays) {
       StatusIs(absl::StatusCode::kUnavailable, HasSubstr("prints no answer")));
 }
 
+TEST_F(DiscoveryTest, WhereAVariableSaysThereIsAServerThereMustBeOne) {
+  DiscoveringConnector by_variable({.sock = "/nonexistent/sock"}, &clock_);
+  EXPECT_THAT(by_variable.Connect(), StatusIs(absl::StatusCode::kUnavailable,
+                                              HasSubstr("WATCHMAN_SOCK: ")));
+  DiscoveringConnector by_command(
+      Asking(R"(echo '{"sockname":"/nonexistent/sock"}')"), &clock_);
+  EXPECT_THAT(by_command.Connect(), StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST_F(DiscoveryTest, ConnectsToARealDaemon) {
   const auto daemon = WatchmanDaemon::Start({});
   ASSERT_THAT(daemon, IsOk());

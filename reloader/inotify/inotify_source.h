@@ -1,0 +1,92 @@
+// InotifySource hints at what the kernel says has changed. It watches
+// directories only, those that the plan names, so that it costs per directory
+// and per change, not per file.
+//
+//   InotifySource source(std::make_unique<PosixInotify>(), &clock,
+//                        &diagnostics, {});
+//
+// What the kernel does not tell is looked at once an interval, and said once:
+// directories beyond the limit of watches, those that may not be read, network
+// and FUSE file systems; and files that have several names, which may be
+// written through one that nobody watches. Not noticed until something else
+// happens to the file: what is written through a memory mapping (inotify(7)),
+// and the first link(2) that gives a file another name.
+#ifndef RELOADER_INOTIFY_INOTIFY_SOURCE_H_
+#define RELOADER_INOTIFY_INOTIFY_SOURCE_H_
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "reloader/clock.h"
+#include "reloader/diagnostics.h"
+#include "reloader/hint_source.h"
+#include "reloader/hints.h"
+#include "reloader/inotify/inotify_api.h"
+#include "reloader/watch_plan.h"
+
+namespace reloader {
+
+struct InotifySourceOptions {
+  // How often what the kernel does not tell is looked at.
+  absl::Duration interval = absl::Seconds(1);
+};
+
+class InotifySource final : public HintSource {
+ public:
+  // `clock` and `diagnostics` must outlive the source.
+  InotifySource(std::unique_ptr<InotifyApi> api, Clock* clock,
+                DiagnosticSink* diagnostics, InotifySourceOptions options);
+
+  absl::string_view name() const override { return "inotify"; }
+  absl::Status Open(const Wakeable& stop) override;
+  absl::StatusOr<Hints> Arm(const WatchPlan& plan,
+                            const Wakeable& stop) override;
+  absl::StatusOr<Hints> Read() override;
+  std::vector<const Wakeable*> Wakeables() const override;
+  void Disarm() override;
+
+ private:
+  struct Observed {
+    std::map<std::string, int> watches;  // By path.
+    // By the number of the watch: several directories of the plan may be one,
+    // by links, or as the hop of several.
+    absl::flat_hash_map<int, std::vector<PlannedDirectory>> directories;
+  };
+
+  absl::StatusOr<int> Watch(const std::string& path, const Observed& before);
+  void Poll(const PlannedDirectory& directory, const absl::Status& why);
+  void OnEvent(const InotifyEvent& event, Hints* hints);
+  static void HintAt(const PlannedDirectory& directory, absl::string_view name,
+                     Hints* hints);
+  // `path` may lead to another directory now, and so may what is below it.
+  void Forget(const std::string& path, Hints* hints);
+
+  const std::unique_ptr<InotifyApi> api_;
+  Clock& clock_;
+  DiagnosticSink& diagnostics_;
+  const InotifySourceOptions options_;
+
+  absl::Status open_;  // kResourceExhausted: there is no watch to be had.
+  absl::Status full_;  // While arming: no watch is left.
+  Observed observed_;
+  // The kernel tells whenever a path comes to lead elsewhere; not so if a
+  // directory on the way could not be watched, or after an overflow.
+  bool observes_all_ = false;
+  bool trusts_paths_ = false;  // observes_all_ until now, while arming.
+  Hints polled_;               // Once an interval.
+  std::set<std::string> polled_trees_;
+  absl::Time next_poll_;
+  std::set<std::string> said_;  // Why something is polled.
+};
+
+}  // namespace reloader
+
+#endif  // RELOADER_INOTIFY_INOTIFY_SOURCE_H_

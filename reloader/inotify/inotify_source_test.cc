@@ -1,0 +1,240 @@
+// The inotify source on a simulated kernel, in virtual time: what only limits,
+// overflows and other file systems show. The rest is in the conformance suite.
+#include "reloader/inotify/inotify_source.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "conformance/matchers.h"
+#include "fakes/fake_clock.h"
+#include "fakes/in_memory_file_system.h"
+#include "fakes/simulated_inotify.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/change.h"
+#include "reloader/diagnostics.h"
+#include "reloader/executor.h"
+#include "reloader/generator.h"
+#include "reloader/inotify/inotify_api.h"
+#include "reloader/inotify/inotify_reloader.h"
+#include "reloader/reloader.h"
+
+namespace reloader {
+namespace {
+
+using conformance::ChangesAre;
+using conformance::Created;
+using conformance::Deleted;
+using conformance::Modified;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Collected final : public DiagnosticSink {
+ public:
+  void Report(const Diagnostic& diagnostic) override {
+    said.push_back(diagnostic.ToString());
+  }
+  std::vector<std::string> said;
+};
+
+class InotifySourceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    Mkdir("/w");
+    auto kernel = std::make_unique<fakes::SimulatedInotify>(
+        &file_system_, fakes::SimulatedInotifyLimits{});
+    kernel_ = kernel.get();
+    auto reloader = MakeInotifyReloader(std::move(kernel),
+                                        {.file_system = &file_system_,
+                                         .clock = &clock_,
+                                         .executor = &executor_,
+                                         .diagnostics = &sink_},
+                                        {.interval = absl::Seconds(1)});
+    ASSERT_TRUE(reloader.ok());
+    reloader_ = *std::move(reloader);
+    ASSERT_TRUE(reloader_->WatchDir("/w", "**/*.py", {}).ok());
+    ticks_ = reloader_->Ticks();
+  }
+
+  void Mkdir(absl::string_view path) {
+    ASSERT_TRUE(file_system_.mutator().Mkdir(path).ok());
+  }
+  void Write(absl::string_view path, absl::string_view contents) {
+    ASSERT_TRUE(file_system_.mutator().WriteFile(path, contents).ok());
+  }
+  void Rename(absl::string_view from, absl::string_view to) {
+    ASSERT_TRUE(file_system_.mutator().Rename(from, to).ok());
+  }
+
+  Tick Next() {
+    if (!ticks_.Next() || !ticks_.Value().ok()) {
+      ADD_FAILURE() << "expected a tick";
+      return Tick();
+    }
+    return *ticks_.Value();
+  }
+  // The next tick, which must come without a wait.
+  Tick NextAtOnce() {
+    const absl::Time begin = clock_.Now();
+    Tick tick = Next();
+    EXPECT_EQ(clock_.Now() - begin, absl::ZeroDuration());
+    return tick;
+  }
+
+  fakes::FakeClock clock_;
+  fakes::InMemoryFileSystem file_system_{{}, &clock_};
+  InlineExecutor executor_;
+  Collected sink_;
+  fakes::SimulatedInotify* kernel_ = nullptr;
+  std::unique_ptr<Reloader> reloader_;
+  Generator<absl::StatusOr<Tick>> ticks_;
+};
+
+TEST_F(InotifySourceTest, TellsAtOnceAndOfNothingElse) {
+  Next();
+  Write("/w/a.py", "1");
+  const Tick tick = NextAtOnce();
+  EXPECT_THAT(tick, ChangesAre(Created("/w/a.py")));
+  EXPECT_EQ(tick.coverage(), Coverage::kHinted);
+  const absl::Time begin = clock_.Now();
+  EXPECT_THAT(Next(), ChangesAre());
+  EXPECT_EQ(clock_.Now() - begin, absl::Seconds(1));
+}
+
+TEST_F(InotifySourceTest, WhatNobodyWatchesEndsAWaitAndIsNoChange) {
+  Next();
+  Write("/w/a.txt", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre());
+}
+
+TEST_F(InotifySourceTest, NamesBesideTheWayEndNothing) {
+  Next();
+  Mkdir("/other");  // "/" is only passed, and this name does not matter.
+  EXPECT_THAT(NextAtOnce(), ChangesAre());
+  EXPECT_THAT(sink_.said, IsEmpty());
+}
+
+TEST_F(InotifySourceTest, LooksEverywhereAfterAnOverflow) {
+  Mkdir("/w/d");
+  Next();
+  kernel_->SetLimits({.queued_events = 2});
+  Mkdir("/w/e");  // The next Add() passes the limit on.
+  NextAtOnce();
+  for (int i = 0; i < 5; ++i) Write(absl::StrCat("/w/", i, ".py"), "1");
+  // Nobody tells that another directory is at this path now.
+  Rename("/w/d", "/w/old");
+  Mkdir("/w/d");
+  const Tick tick = NextAtOnce();
+  EXPECT_EQ(tick.coverage(), Coverage::kEverything);
+  EXPECT_THAT(tick, ChangesAre(Created("/w/0.py"), Created("/w/1.py"),
+                               Created("/w/2.py"), Created("/w/3.py"),
+                               Created("/w/4.py")));
+  Write("/w/d/new.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/d/new.py")));
+  Write("/w/old/b.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/old/b.py")));
+}
+
+TEST_F(InotifySourceTest, PollsTheDirectoriesBeyondTheLimit) {
+  for (const char* name : {"/w/a", "/w/b", "/w/b/c"}) Mkdir(name);
+  kernel_->SetLimits({.watches = 3});  // "/", "/w" and "/w/a".
+  Next();
+  Write("/w/a/1.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/a/1.py")));
+  Write("/w/b/c/2.py", "1");
+  EXPECT_THAT(Next(), ChangesAre(Created("/w/b/c/2.py")));
+  EXPECT_THAT(sink_.said,
+              ElementsAre(AllOf(HasSubstr("polled: /w/b: "),
+                                HasSubstr("no inotify watch left"))));
+  Next();
+  EXPECT_THAT(sink_.said, testing::SizeIs(1));
+}
+
+TEST_F(InotifySourceTest, FindsAReplacedDirectoryWhoseParentIsPolled) {
+  for (const char* name : {"/w/a", "/w/a/b"}) Mkdir(name);
+  kernel_->SetLimits({.watches = 2});
+  Next();
+  Rename("/w/a", "/w/old");
+  Mkdir("/w/a");
+  Mkdir("/w/a/b");
+  Next();
+  Next();
+  Write("/w/a/b/1.py", "1");
+  EXPECT_THAT(Next(), ChangesAre(Created("/w/a/b/1.py")));
+}
+
+TEST_F(InotifySourceTest, TakesWatchesThatAreFreeAgain) {
+  for (const char* name : {"/w/a", "/w/b"}) Mkdir(name);
+  kernel_->SetLimits({.watches = 3});
+  Next();
+  ASSERT_TRUE(file_system_.mutator().Rmdir("/w/a").ok());
+  NextAtOnce();
+  Write("/w/b/1.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/b/1.py")));
+}
+
+TEST_F(InotifySourceTest, PollsEverythingWithoutAnInstance) {
+  kernel_->SetLimits({.instances = false});
+  Next();
+  Write("/w/a.py", "1");
+  EXPECT_THAT(Next(), ChangesAre(Created("/w/a.py")));
+  Write("/w/a.py", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("/w/a.py")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("no inotify instance left")));
+}
+
+TEST_F(InotifySourceTest, PollsWhatOtherMachinesMayChange) {
+  Mkdir("/w/share");
+  kernel_->SetLimits({.remote_directories = {"/w/share"}});
+  Next();
+  Write("/w/share/a.py", "1");
+  Write("/w/b.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/b.py")));
+  EXPECT_THAT(Next(), ChangesAre(Created("/w/share/a.py")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("polled: /w/share: ")));
+}
+
+TEST_F(InotifySourceTest, PollsFilesThatHaveOtherNames) {
+  Mkdir("/elsewhere");
+  Write("/w/a.py", "1");
+  ASSERT_TRUE(file_system_.mutator().Link("/w/a.py", "/elsewhere/a").ok());
+  Next();
+  Write("/elsewhere/a", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("/w/a.py")));
+}
+
+TEST_F(InotifySourceTest, BeginsAnewWithEachGenerator) {
+  Next();
+  ticks_ = {};
+  Write("/w/a.py", "1");
+  ticks_ = reloader_->Ticks();
+  EXPECT_THAT(Next(), ChangesAre());
+  Write("/w/a.py", "22");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/a.py")));
+}
+
+TEST_F(InotifySourceTest, ADirectoryThatWasMovedAwayIsNotListenedTo) {
+  Mkdir("/w/d");
+  Mkdir("/away");
+  Write("/w/d/a.py", "1");
+  Next();
+  Rename("/w/d", "/away/d");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Deleted("/w/d/a.py")));
+  NextAtOnce();  // The end of the watch is an event, too.
+  Write("/away/d/b.py", "1");
+  const absl::Time begin = clock_.Now();
+  EXPECT_THAT(Next(), ChangesAre());
+  EXPECT_GT(clock_.Now(), begin);  // Nothing woke it.
+}
+
+}  // namespace
+}  // namespace reloader
