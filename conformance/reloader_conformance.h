@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "conformance/backend.h"
 #include "conformance/matchers.h"
+#include "conformance/result.h"
 #include "conformance/thread_probe.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -57,7 +58,14 @@ class ReloaderConformance : public testing::Test {
  protected:
   using Ticks = Generator<absl::StatusOr<Tick>>;
 
-  void SetUp() override { MakeWorld(absl::ZeroDuration()); }
+  void SetUp() override {
+    const std::string untested = UntestedBecause<T>();
+    if (!untested.empty()) {
+      RecordProperty("outcome", std::string(OutcomeName(Outcome::kNotTested)));
+      GTEST_SKIP() << "not tested, because " << untested;
+    }
+    MakeWorld(absl::ZeroDuration());
+  }
 
   // Makes another world, in which a tick waits at most `interval`.
   void MakeWorld(absl::Duration interval) {
