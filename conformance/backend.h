@@ -20,6 +20,7 @@
 #define CONFORMANCE_BACKEND_H_
 
 #include <concepts>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -29,6 +30,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "conformance/service_event.h"
 #include "fakes/faulty_file_system.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
@@ -58,6 +60,16 @@ class WorldControls {
   virtual absl::Status Unmount(absl::string_view path) = 0;
 };
 
+// The service that the reloader of a world depends on, and what can be done to
+// it. One thread, that of the world.
+class ServiceControls {
+ public:
+  virtual ~ServiceControls() = default;
+
+  // Returns when it is done: a service that was started answers.
+  virtual absl::Status Do(ServiceEvent event) = 0;
+};
+
 // One fresh root directory, with a reloader that has watched nothing yet. What
 // it made is removed by the destructor. One thread.
 class World {
@@ -81,6 +93,18 @@ class World {
 
   // nullptr if the world is the real one.
   virtual WorldControls* controls() { return nullptr; }
+
+  // nullptr if the reloader depends on no service, or on one that others use.
+  virtual ServiceControls* service() { return nullptr; }
+};
+
+// What becomes of the service that the reloader depends on, if it does.
+enum class ServiceFate : uint8_t {
+  kServes,    // Nothing; it may be that of all worlds.
+  kTroubled,  // World::service() is used.
+  // The same, and in the end the service is of no use: the reloader is to be
+  // one that goes on without.
+  kLost,
 };
 
 struct WorldOptions {
@@ -88,6 +112,7 @@ struct WorldOptions {
   // The longest wait of a tick. Scenarios ask for their ticks, so that there is
   // nothing to wait for.
   absl::Duration interval = absl::ZeroDuration();
+  ServiceFate service = ServiceFate::kServes;
 };
 
 // Something that a scenario may require and this backend, or its world, does

@@ -18,7 +18,8 @@ namespace reloader::conformance {
 std::vector<Limitation> InotifyOnSimulatedKernel::Limitations() {
   return {{"mounts", "a mount is nothing that the kernel tells of"},
           {"polling", "it looks where something is said to have changed"},
-          {"processes", "its files are in the memory of one process"}};
+          {"processes", "its files are in the memory of one process"},
+          {"service", "it depends on the kernel alone"}};
 }
 
 absl::StatusOr<std::unique_ptr<World>> InotifyOnSimulatedKernel::MakeWorldWith(

@@ -22,6 +22,7 @@ struct InotifyOnDisk {
     return {{"granules", "a disk has the timestamps that it has"},
             {"mounts", "only the machine's owner may mount"},
             {"polling", "it looks where something is said to have changed"},
+            {"service", "it depends on the kernel alone"},
             {"virtual-time", "it runs on the kernel's clock"}};
   }
 

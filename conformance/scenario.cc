@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "conformance/scenario_time.h"
 #include "conformance/scenario_tokens.h"
+#include "conformance/service_event.h"
 #include "reloader/errno_status.h"
 
 namespace reloader::conformance {
@@ -96,6 +97,8 @@ std::string FormatArguments(const Step& step) {
                               : absl::StrCat(" after ", step.fault_after));
     case Verb::kFaultClear:
       return "clear";
+    case Verb::kService:
+      return std::string(ServiceEventWord(step.service_event));
     case Verb::kTouch:
     case Verb::kUnlink:
     case Verb::kMkfifo:
@@ -181,6 +184,8 @@ absl::string_view VerbWord(Verb verb) {
       return "fault";
     case Verb::kNever:
       return "never";
+    case Verb::kService:
+      return "service";
   }
   return "";
 }

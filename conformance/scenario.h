@@ -22,6 +22,7 @@
 
 #include "absl/strings/string_view.h"
 #include "conformance/scenario_time.h"
+#include "conformance/service_event.h"
 
 namespace reloader::conformance {
 
@@ -66,6 +67,8 @@ enum class Verb : uint8_t {
   kFault,       // fault_call, path, number: the errno; fault_repeat.
   kFaultClear,  // Nothing: all faults end.
   kNever,       // fault_call, path: the reloader must not do this from here on.
+  // What the reloader depends on.
+  kService,  // service_event
 };
 
 // Returns whether the verb is one of the operations on files.
@@ -135,6 +138,7 @@ struct Step {
   FaultRepeat fault_repeat = FaultRepeat::kOnce;
   // Of a list that fails: the entries that come before the failure.
   int64_t fault_after = 0;
+  ServiceEvent service_event = ServiceEvent::kRestart;
 
   // Of an operation: how often it is done, with "%" in path, target and text
   // replaced by 1, 2, … if it is more than once.

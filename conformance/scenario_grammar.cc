@@ -16,6 +16,7 @@
 #include "conformance/scenario_reader.h"
 #include "conformance/scenario_time.h"
 #include "conformance/scenario_tokens.h"
+#include "conformance/service_event.h"
 
 namespace reloader::conformance {
 namespace {
@@ -40,6 +41,7 @@ enum class Argument : uint8_t {
   kFault,         // The fields of a fault.
   kClockStep,     // Step::number
   kCall,          // Step::fault_call
+  kServiceEvent,  // Step::service_event
 };
 
 struct Rule {
@@ -80,6 +82,7 @@ constexpr Rule kGrammar[] = {
     {Verb::kExpect, {Argument::kExpectation}},
     {Verb::kFault, {Argument::kFault}},
     {Verb::kNever, {Argument::kCall, Argument::kPath}},
+    {Verb::kService, {Argument::kServiceEvent}},
 };
 
 // Words before an operation that say when, and how often, it is done.
@@ -212,6 +215,8 @@ class StatementReader {
         return reader_.ReadClockStep(&step_.number);
       case Argument::kCall:
         return ReadCall(&step_.fault_call);
+      case Argument::kServiceEvent:
+        return ReadServiceEvent();
     }
     return false;
   }
@@ -299,6 +304,14 @@ class StatementReader {
   bool ReadCall(FaultCall* call) {
     return reader_.AcceptOneOf(kFaultCalls, FaultCallWord, call) ||
            reader_.Fail("stat, list, open, read or readlink");
+  }
+
+  bool ReadServiceEvent() {
+    return reader_.AcceptOneOf(kServiceEvents, ServiceEventWord,
+                               &step_.service_event) ||
+           reader_.Fail(
+               "restart, recrawl, forget, unwatch, refuse, hang-up, dawdle, "
+               "end, stall or outdate");
   }
 
   // A copy into the tree that is being copied would not end.

@@ -54,15 +54,25 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
   return "unknown";
 }
 
-// What a service sees, and how fast it is, is no part of the contract.
-bool IsForInformation(DiagnosticKind kind) {
-  return kind == DiagnosticKind::kServiceSlow ||
-         kind == DiagnosticKind::kPolled ||
-         kind == DiagnosticKind::kNoService ||
-         kind == DiagnosticKind::kManyPolled;
-}
-
 }  // namespace
+
+// What a service sees, and how fast it is, is no part of the contract. Nor is
+// what is said of one that the script itself has brought into trouble.
+bool ScenarioRunner::IsForInformation(const Diagnostic& diagnostic) const {
+  switch (diagnostic.kind) {
+    case DiagnosticKind::kServiceSlow:
+    case DiagnosticKind::kPolled:
+    case DiagnosticKind::kNoService:
+    case DiagnosticKind::kManyPolled:
+      return true;
+    case DiagnosticKind::kServiceWarning:
+    case DiagnosticKind::kServiceLost:
+    case DiagnosticKind::kFallback:
+      return world_->service() != nullptr;
+    default:
+      return false;
+  }
+}
 
 bool ScenarioRunner::RunExpect(const Step& step) {
   if (driver_->ticks().empty() && !Arm(step)) return false;
@@ -198,7 +208,7 @@ bool ScenarioRunner::Judge(const Step& step) {
 bool ScenarioRunner::JudgeDiagnostics(const Step& step) {
   std::vector<std::string> seen;
   for (const Diagnostic& diagnostic : diagnostics_) {
-    if (IsForInformation(diagnostic.kind)) continue;
+    if (IsForInformation(diagnostic)) continue;
     absl::string_view path = diagnostic.path;
     absl::ConsumePrefix(&path, world_->root() + "/");
     seen.push_back(absl::StrCat(DiagnosticWord(diagnostic.kind), " ", path));

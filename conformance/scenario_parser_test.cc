@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "conformance/scenario.h"
+#include "conformance/service_event.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -171,6 +172,15 @@ TEST(ScenarioParserTest, ReadsWhatOnlyAMadeUpWorldCanDo) {
   EXPECT_EQ(ParseStep("unmount a").verb, Verb::kUnmount);
   EXPECT_EQ(ParseStep("fault list a EIO once after 3").fault_after, 3);
   EXPECT_EQ(ParseStep("fault list a EIO once after 3").number, EIO);
+}
+
+TEST(ScenarioParserTest, ReadsWhatHappensToAService) {
+  EXPECT_EQ(ParseStep("service hang-up").verb, Verb::kService);
+  EXPECT_EQ(ParseStep("service hang-up").service_event, ServiceEvent::kHangUp);
+  EXPECT_THAT(MistakeIn("service reboot"),
+              HasSubstr("3:9: expected restart, recrawl, forget, unwatch, "
+                        "refuse, hang-up, dawdle, end, stall or outdate, got "
+                        "'reboot'"));
 }
 
 TEST(ScenarioParserTest, ReadsOperationsThatWaitAndThatAreRepeated) {

@@ -20,6 +20,7 @@
 #include "conformance/oracle.h"
 #include "conformance/result.h"
 #include "conformance/scenario.h"
+#include "conformance/service_event.h"
 #include "conformance/tick_driver.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
@@ -36,6 +37,16 @@ std::string OraclePath(const std::string& relative) {
 WatchOptions OptionsOf(const Step& step) {
   return {.metadata = step.metadata,
           .follow_directory_links = step.follow_links};
+}
+
+ServiceFate FateOfService(const Scenario& scenario) {
+  ServiceFate fate = ServiceFate::kServes;
+  for (const Step& step : scenario.steps) {
+    if (step.verb != Verb::kService) continue;
+    if (EndsTheService(step.service_event)) return ServiceFate::kLost;
+    fate = ServiceFate::kTroubled;
+  }
+  return fate;
 }
 
 }  // namespace
@@ -75,6 +86,9 @@ std::vector<std::string> ScenarioRunner::Needs(const Scenario& scenario) {
       case Verb::kFault:
       case Verb::kNever:
         needs.insert("faults");
+        break;
+      case Verb::kService:
+        needs.insert("service");
         break;
       case Verb::kTick:
         armed = true;
@@ -124,7 +138,8 @@ Result ScenarioRunner::Run() {
 
 bool ScenarioRunner::SetUp() {
   const Step& first = scenario_.steps.front();
-  auto world = backend_.make_world({.diagnostics = this});
+  auto world = backend_.make_world(
+      {.diagnostics = this, .service = FateOfService(scenario_)});
   if (!world.ok()) {
     CouldNotRun(first, absl::StrCat("cannot make a world: ",
                                     world.status().ToString()));
@@ -169,6 +184,8 @@ bool ScenarioRunner::RunStep(const Step& step) {
       return RunFault(step);
     case Verb::kNever:
       return PlanNever(step);
+    case Verb::kService:
+      return RunService(step);
     default:
       return RunWatch(step);
   }

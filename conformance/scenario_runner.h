@@ -80,6 +80,7 @@ class ScenarioRunner : private DiagnosticSink {
   bool RunTicks(const Step& step, int64_t count);
   bool RunOperation(const Step& step);
   bool RunControl(const Step& step);
+  bool RunService(const Step& step);
   void RunGated(const Step& step);
   bool RunWaiting();
   bool PlanGate(const Step& step);
@@ -97,6 +98,9 @@ class ScenarioRunner : private DiagnosticSink {
   bool AwaitSentinel(const Step& step);
   Verdict NameOfLoss(const Step& step, const std::string& path);
   bool JudgeDiagnostics(const Step& step);
+
+  // Returns whether a diagnostic is no part of what this scenario expects.
+  bool IsForInformation(const Diagnostic& diagnostic) const;
 
   // Of a path of the script.
   std::string AbsolutePath(const std::string& relative) const;

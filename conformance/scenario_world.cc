@@ -212,4 +212,17 @@ bool ScenarioRunner::RunControl(const Step& step) {
   return TakeWorld(step);
 }
 
+bool ScenarioRunner::RunService(const Step& step) {
+  ServiceControls* const service = world_->service();
+  if (service == nullptr) {
+    CouldNotRun(step,
+                "the world has no service, but its backend did not say so");
+    return false;
+  }
+  const absl::Status status = service->Do(step.service_event);
+  if (status.ok()) return true;
+  CouldNotRun(step, status.ToString());
+  return false;
+}
+
 }  // namespace reloader::conformance

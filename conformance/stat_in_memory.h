@@ -19,7 +19,8 @@ struct StatInMemory {
   static constexpr absl::string_view kName = "StatInMemory";
 
   static std::vector<Limitation> Limitations() {
-    return {{"processes", "its files are in the memory of one process"}};
+    return {{"processes", "its files are in the memory of one process"},
+            {"service", "it depends on none"}};
   }
 
   static absl::StatusOr<std::unique_ptr<World>> MakeWorld(

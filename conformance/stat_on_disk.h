@@ -24,6 +24,7 @@ class StatOnRealDisk {
   static std::vector<Limitation> Limitations() {
     return {{"granules", "a disk has the timestamps that it has"},
             {"mounts", "only the machine's owner may mount"},
+            {"service", "it depends on none"},
             {"virtual-time", "it runs on the kernel's clock"}};
   }
 

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "conformance/backend.h"
 #include "conformance/watchman_disk_world.h"
+#include "conformance/watchman_world.h"
 #include "reloader/mutex.h"
 #include "reloader/testing/watchman_daemon.h"
 
@@ -71,6 +72,9 @@ std::vector<Limitation> WatchmanOnDisk::Limitations() {
 
 absl::StatusOr<std::unique_ptr<World>> WatchmanOnDisk::MakeWorld(
     const WorldOptions& options) {
+  if (options.service != ServiceFate::kServes) {
+    return MakeWatchmanWorldOnDisk(options, {});
+  }
   const absl::StatusOr<std::string> socket = SocketOfProcess();
   if (!socket.ok()) return socket.status();
   return MakeWatchmanDiskWorld({.socket_path = *socket}, options, {});

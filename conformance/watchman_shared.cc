@@ -35,7 +35,9 @@ const std::string& DirectoryOfProcess() {
 }  // namespace
 
 std::vector<Limitation> WatchmanShared::Limitations() {
-  return LimitationsOnWatchmanDisk();
+  std::vector<Limitation> limitations = LimitationsOnWatchmanDisk();
+  limitations.push_back({"service", "the daemon serves others, too"});
+  return limitations;
 }
 
 std::string WatchmanShared::Untested() {

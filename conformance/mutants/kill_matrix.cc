@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
 #include "conformance/scenario.h"
@@ -20,8 +21,12 @@
 namespace reloader::conformance {
 namespace {
 
-// Scenarios wait for the disk as much as they compute.
-constexpr int kThreads = 2;
+// Scenarios wait for the disk as much as they compute, and those of mutants
+// that tell nothing wait for nothing at all.
+constexpr int kThreads = 4;
+
+// A backend that is right needs some hundredths of it on a busy machine.
+constexpr absl::Duration kSilentWait = absl::Seconds(5);
 
 // Of a mutant that dies in more, the first two stand for all.
 constexpr size_t kMostKillsShown = 12;
@@ -35,9 +40,10 @@ struct Deaths {
 Deaths MeasureOne(const Suite& suite, const Mutant& mutant) {
   Deaths deaths;
   for (const Scenario& scenario : suite.scenarios) {
-    Result result =
-        ScenarioRunner(scenario, mutant.backend, {.contract = &suite.contract})
-            .Run();
+    Result result = ScenarioRunner(scenario, mutant.backend,
+                                   {.contract = &suite.contract,
+                                    .silent_wait = kSilentWait})
+                        .Run();
     if (result.outcome == Outcome::kFailed) {
       deaths.kills.push_back({&scenario, std::move(result)});
     } else if (result.outcome == Outcome::kCouldNotRun) {

@@ -5,7 +5,7 @@
 //
 // A kill is credited to a scenario only if the mutant dies in at most five:
 // what kills everything shows nothing about a single scenario.
-// Measure() uses two threads; the rest is plain values.
+// Measure() uses four threads; the rest is plain values.
 #ifndef CONFORMANCE_MUTANTS_KILL_MATRIX_H_
 #define CONFORMANCE_MUTANTS_KILL_MATRIX_H_
 

@@ -13,9 +13,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "conformance/backend.h"
+#include "conformance/forwarding_world.h"
 #include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
-#include "fakes/faulty_file_system.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 #include "reloader/generator.h"
@@ -38,32 +38,26 @@ class LyingSink final : public DiagnosticSink {
   LyingReloader* liar_ = nullptr;
 };
 
-// A world whose reloader is another one.
-class WorldWithReloader final : public World {
+struct HasSink {
+  const std::unique_ptr<LyingSink> sink;
+};
+
+// A world whose reloader is another one. The sink outlives it.
+class WorldWithReloader final : private HasSink, public ForwardingWorld {
  public:
   WorldWithReloader(std::unique_ptr<LyingSink> sink,
-                    std::unique_ptr<World> base,
+                    std::unique_ptr<World> world,
                     const std::function<std::unique_ptr<LyingReloader>(World*)>&
                         make_reloader)
-      : sink_(std::move(sink)),
-        base_(std::move(base)),
-        reloader_(make_reloader(base_.get())) {
-    sink_->set_liar(reloader_.get());
+      : HasSink{std::move(sink)},
+        ForwardingWorld(std::move(world)),
+        reloader_(make_reloader(&base())) {
+    HasSink::sink->set_liar(reloader_.get());
   }
 
-  const std::string& root() const override { return base_->root(); }
-  const FileSystem& file_system() const override {
-    return base_->file_system();
-  }
-  FileSystemMutator& mutator() override { return base_->mutator(); }
-  Clock& clock() override { return base_->clock(); }
   Reloader& reloader() override { return *reloader_; }
-  fakes::FaultPlan* faults() override { return base_->faults(); }
-  WorldControls* controls() override { return base_->controls(); }
 
  private:
-  const std::unique_ptr<LyingSink> sink_;  // Outlives the world.
-  const std::unique_ptr<World> base_;
   const std::unique_ptr<LyingReloader> reloader_;
 };
 

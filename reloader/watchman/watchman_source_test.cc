@@ -36,6 +36,8 @@ namespace reloader::watchman {
 namespace {
 
 using conformance::ChangesAre;
+using conformance::Created;
+using conformance::Deleted;
 using conformance::Modified;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -137,6 +139,13 @@ class WatchmanSourceTest : public testing::Test {
       return Tick();
     }
     return *ticks_.Value();
+  }
+  // Returns the next tick that has changes, or the last of a few that have
+  // none.
+  Tick NextChanges() {
+    Tick tick = Next();
+    for (int i = 0; i < 5 && tick.changes().empty(); ++i) tick = Next();
+    return tick;
   }
 
   // Writes a file that nobody watches every 5 ms, for so long.
@@ -253,9 +262,7 @@ TEST_F(WatchmanSourceTest, LooksEverywhereAfterAFreshInstance) {
   Write("/w/a.py", "22");
   clock_.Advance(absl::Milliseconds(10));
   server_.ForgetClocks("/w");
-  Tick tick = Next();
-  for (int i = 0; i < 3 && tick.changes().empty(); ++i) tick = Next();
-  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("a.py")));
 }
 
 TEST_F(WatchmanSourceTest,
@@ -267,28 +274,58 @@ TEST_F(WatchmanSourceTest,
 }
 
 TEST_F(WatchmanSourceTest, MissesNothingWhenTheRootIsWatchedAnewInBetween) {
+  // The root that is subscribed to has been crawled once more by then: its
+  // server has nothing to tell of it.
   refusals_.before_subscribe = [this] {
     AskAsSomebodyElse(R"(["watch-del","/w"])");
     Write("/w/a.py", "22");
+    AskAsSomebodyElse(R"(["watch","/w"])");
+    clock_.Advance(absl::Seconds(1));
   };
   EXPECT_THAT(Next(), ChangesAre());
-  Tick tick = Next();
-  for (int i = 0; i < 3 && tick.changes().empty(); ++i) tick = Next();
-  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, KeepsWhatOneRootTellsWhileAnotherIsAsked) {
+  ASSERT_THAT(file_system_.mutator().Mkdir("/x"), IsOk());
+  Write("/x/b.py", "1");
+  ASSERT_THAT(reloader_->WatchDir("/x", "*.py", {}), IsOk());
+  Next();
+  // Nothing is told for an interval: both are asked, one after the other.
+  EXPECT_THAT(Next(), ChangesAre());
+  server_.faults().delay = absl::Milliseconds(50);
+  EXPECT_THAT(Next(), ChangesAre());
+  server_.faults().delay = absl::ZeroDuration();
+  // Comes in together with the answer about the other root; and what comes
+  // afterwards tells of later changes only.
+  Write("/w/a.py", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+  Write("/w/b.py", "1");
+  EXPECT_THAT(NextChanges(), ChangesAre(Created("b.py")));
+}
+
+TEST_F(WatchmanSourceTest, LooksEverywhereAfterARecrawl) {
+  Next();
+  // This look finds a file of which the server knows nothing yet.
+  Write("/w/b.py", "1");
+  ASSERT_THAT(reloader_->WatchFile("/elsewhere", {}), IsOk());
+  EXPECT_THAT(Next(), ChangesAre(Created("b.py")));
+  // Nor will it ever: what has happened is lost, and it crawls.
+  ASSERT_THAT(file_system_.mutator().Unlink("/w/b.py"), IsOk());
+  server_.Recrawl("/w");
+  EXPECT_THAT(NextChanges(), ChangesAre(Deleted("b.py")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("Recrawled this watch")));
 }
 
 TEST_F(WatchmanSourceTest, IsToldOfChangesAgainWhenTheServerIsBack) {
   Next();
   server_.Restart();
   Write("/w/a.py", "22");
-  Tick tick = Next();
-  for (int i = 0; i < 5 && tick.changes().empty(); ++i) tick = Next();
-  EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("a.py")));
   EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("service lost: ")));
   Next();
   Write("/w/a.py", "333");
-  tick = Next();
-  for (int i = 0; i < 5 && tick.changes().empty(); ++i) tick = Next();
+  const Tick tick = NextChanges();
   EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
   EXPECT_EQ(tick.coverage(), Coverage::kHinted);
 }
