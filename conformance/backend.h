@@ -12,6 +12,9 @@
 //   static_assert(ConformanceBackend<MyBackend>);
 //   Backend backend = MakeBackend<MyBackend>();
 //
+// A backend that needs something of the machine also has Untested(), which says
+// why nothing can be tested where that is not there.
+//
 // Plain values; MakeWorld() may be called from several threads.
 #ifndef CONFORMANCE_BACKEND_H_
 #define CONFORMANCE_BACKEND_H_
@@ -135,10 +138,27 @@ concept ConformanceBackend = requires(const WorldOptions& options) {
     } -> std::same_as<absl::StatusOr<std::unique_ptr<World>>>;
 };
 
+// Of a backend that can say why nothing is tested of it.
+template <typename T>
+concept MayBeUntested = requires {
+  { T::Untested() } -> std::same_as<std::string>;
+};
+
+// Returns what ends the sentence "not tested, because …"; empty: it is tested.
+template <ConformanceBackend T>
+std::string UntestedBecause() {
+  if constexpr (MayBeUntested<T>) {
+    return T::Untested();
+  } else {
+    return "";
+  }
+}
+
 // A backend as a value.
 struct Backend {
   std::string name;
   std::vector<Limitation> limitations;
+  std::string untested;  // UntestedBecause().
   std::function<absl::StatusOr<std::unique_ptr<World>>(const WorldOptions&)>
       make_world;
 
@@ -150,6 +170,7 @@ template <ConformanceBackend T>
 Backend MakeBackend() {
   return {.name = std::string(T::kName),
           .limitations = T::Limitations(),
+          .untested = UntestedBecause<T>(),
           .make_world = T::MakeWorld};
 }
 

@@ -9,15 +9,17 @@
 #include "conformance/stat_on_disk.h"
 #include "conformance/watchman_in_memory.h"
 #include "conformance/watchman_on_disk.h"
+#include "conformance/watchman_shared.h"
 
 namespace reloader::conformance {
 
 std::vector<Backend> AllBackends() {
-  return {MakeBackend<StatOnDisk>(),         MakeBackend<StatInMemory>(),
-          MakeBackend<StatParallel>(),       MakeBackend<StatFewDescriptors>(),
-          MakeBackend<WatchmanOnDisk>(),     MakeBackend<WatchmanInMemory>(),
-          MakeBackend<WatchmanSmallReads>(), MakeBackend<InotifyOnDisk>(),
-          MakeBackend<InotifyInMemory>(),    MakeBackend<InotifyFewWatches>()};
+  return {MakeBackend<StatOnDisk>(),       MakeBackend<StatInMemory>(),
+          MakeBackend<StatParallel>(),     MakeBackend<StatFewDescriptors>(),
+          MakeBackend<WatchmanOnDisk>(),   MakeBackend<WatchmanShared>(),
+          MakeBackend<WatchmanInMemory>(), MakeBackend<WatchmanSmallReads>(),
+          MakeBackend<InotifyOnDisk>(),    MakeBackend<InotifyInMemory>(),
+          MakeBackend<InotifyFewWatches>()};
 }
 
 }  // namespace reloader::conformance

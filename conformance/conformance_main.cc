@@ -14,6 +14,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -44,6 +45,7 @@
 #include "conformance/tree_run.h"
 #include "conformance/tree_tests.h"
 #include "gtest/gtest.h"
+#include "reloader/testing/swept_directory.h"
 
 namespace reloader::conformance {
 namespace {
@@ -158,6 +160,9 @@ int Run(const Flags& flags, const std::vector<TestId>& tests,
   return code;
 }
 
+// Where GoogleTest says that tests may write.
+constexpr char kTestDirectory[] = "TEST_TMPDIR";
+
 // A moderate part of what every machine that can build this has.
 constexpr absl::string_view kDefaultTree = "/usr/include";
 constexpr int kDefaultTreeFiles = 2000;
@@ -214,6 +219,13 @@ int MeasureTheSuite(const Suite& suite) {
 }
 
 int Main(Flags flags) {
+  // What tests write goes with this program, also if it is interrupted, unless
+  // whoever has started it says where and sees to that.
+  std::optional<SweptDirectory> directory;
+  if (std::getenv(kTestDirectory) == nullptr) {
+    directory.emplace();
+    setenv(kTestDirectory, directory->path().c_str(), /*replace=*/1);
+  }
   const absl::Status tree = CheckTree(flags.tree);
   if (!tree.ok()) return Refuse(tree.message());
   const absl::StatusOr<Suite> suite = LoadSuite(flags.suite_dir);

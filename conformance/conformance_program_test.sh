@@ -115,6 +115,12 @@ run 0 --scenario=W-SAVE-1
 out_has 'StatFewDescriptors'
 err_has 'passed          StatParallel.W_SAVE_1__write ('
 
+# A backend whose daemon is not there is not tested, and says why.
+unset RELOADER_TEST_WATCHMAN_SOCK
+run 0 --scenario=W-SAVE-1 --backend=WatchmanShared
+last_line_is '0 passed, 0 failed, 1 not tested'
+out_has '  1 x  WatchmanShared: not tested, because there is no daemon in the'
+
 # A tree: a wrong one is refused at once, and a replay repeats the run.
 run 2 --tree=missing --backend=StatInMemory
 err_has '--tree=missing: expected a directory'

@@ -40,7 +40,13 @@ class DiskWorld final : public World {
     WrapFileSystem wrap = nullptr;
     // Where scans run; on the ticking thread if it is nullptr.
     std::unique_ptr<Executor> executor = nullptr;
+    // In which the root is made; empty: where tests have their files.
+    std::string parent;
+    // Is called at the end, when the reloader is gone and the root is not yet.
+    std::function<void(const std::string& root)> clean_up = nullptr;
   };
+
+  ~DiskWorld() override;
 
   // The reloader's file system can be made to fail. `diagnostics` must outlive
   // the world.
@@ -56,7 +62,7 @@ class DiskWorld final : public World {
   fakes::FaultPlan* faults() override { return &faults_; }
 
  private:
-  explicit DiskWorld(std::unique_ptr<Executor> executor);
+  explicit DiskWorld(Options options);
 
   const TempDirectory directory_;
   const std::string root_;
@@ -64,6 +70,7 @@ class DiskWorld final : public World {
   PosixFileSystemMutator mutator_;
   PosixClock clock_;
   const std::unique_ptr<Executor> executor_;
+  const std::function<void(const std::string& root)> clean_up_;
   fakes::FaultPlan faults_;
   fakes::FaultyFileSystem faulty_{&file_system_, &faults_};
   std::unique_ptr<FileSystem> wrapped_;  // May be nullptr.

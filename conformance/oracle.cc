@@ -149,7 +149,7 @@ void Oracle::AddTransition(const std::string& path, const State& now,
                            bool content, int reportable_at) {
   History& history = HistoryOf(path);
   history.current = now;
-  history.transitions.push_back({reportable_at, content});
+  history.transitions.push_back({reportable_at, content, now});
 }
 
 bool Oracle::IsBlind(const std::string& path) const {
@@ -171,11 +171,7 @@ std::vector<Change> Oracle::Unreported() const {
   std::vector<Change> unreported;
   for (const Change& change : MustReport()) {
     const History& history = histories_.at(change.path);
-    int last_change = 0;
-    for (const Transition& transition : history.transitions) {
-      if (transition.content) last_change = transition.tick;
-    }
-    if (history.reports.empty() || history.reports.back().tick < last_change) {
+    if (history.reports.empty() || !TellsTheEnd(history)) {
       unreported.push_back(change);
     }
   }
@@ -245,12 +241,9 @@ std::optional<Finding> Oracle::JudgePath(const std::string& path,
       return fail(i == 0 ? Verdict::kSpurious : Verdict::kTwice);
     }
   }
-  for (const Transition& transition : transitions) {
-    if (net.has_value() && transition.content &&
-        transition.tick > reports.back().tick) {
-      finding.expected += ", the last time after its last change";
-      return fail(Verdict::kLost);
-    }
+  if (net.has_value() && !TellsTheEnd(history)) {
+    finding.expected += ", the last time after its last change";
+    return fail(Verdict::kLost);
   }
   if (kinds_ == Kinds::kUnknown || KindsCompose(history)) return std::nullopt;
   if (!net.has_value() || transitions.size() > 1) {
@@ -262,6 +255,35 @@ std::optional<Finding> Oracle::JudgePath(const std::string& path,
                     existence(history.current));
   }
   return fail(Verdict::kWrongKind);
+}
+
+bool Oracle::TellsTheEnd(const History& history) const {
+  const Report& last = history.reports.back();
+  const auto later = [&](const Transition& transition) {
+    return transition.tick > last.tick;
+  };
+  const auto& transitions = history.transitions;
+  if (std::none_of(transitions.begin(), transitions.end(),
+                   [&](const Transition& transition) {
+                     return transition.content && later(transition);
+                   })) {
+    return true;
+  }
+  // Where each tick looks, it has seen what came later.
+  if (observation_ == Observation::kAtTicks) return false;
+  if (kinds_ == Kinds::kKnown &&
+      (last.kind == ChangeKind::kDeleted) == history.current.has_value()) {
+    return false;
+  }
+  // The tick has seen what happened before it, or what was there already.
+  for (auto seen = transitions.rbegin(); seen != transitions.rend(); ++seen) {
+    if (later(*seen)) continue;
+    if (Difference(seen->state, history.current) != StateDifference::kContent) {
+      return true;
+    }
+    if (seen->tick < last.tick) break;
+  }
+  return false;
 }
 
 bool Oracle::KindsCompose(const History& history) {

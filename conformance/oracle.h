@@ -8,7 +8,8 @@
 //   for (const Finding& finding : oracle.Judge()) ...   // at a sync point
 //
 // Between two sync points: a path whose state differs must be reported, the
-// last time after its last change. It may be reported once more for each state
+// last time after its last change; or before, if nobody need have looked since,
+// and it is as it was then. It may be reported once more for each state
 // in between that existed and could be observed. What was put back, or came and
 // went, may be. Anything else must not. The kinds must add up to the net
 // change.
@@ -95,6 +96,7 @@ class Oracle {
   struct Transition {
     int tick;      // The tick that could first report it.
     bool content;  // Else metadata, or put back: may be reported.
+    State state;   // To which it led.
   };
   struct Report {
     int tick;
@@ -113,6 +115,8 @@ class Oracle {
                      int reportable_at);
   History& HistoryOf(const std::string& path);
   bool IsBlind(const std::string& path) const;
+  // Whether the last report may have told of the state that is there now.
+  bool TellsTheEnd(const History& history) const;
   // Whether the reported kinds, one after the other, make sense.
   static bool KindsCompose(const History& history);
   std::optional<Finding> JudgePath(const std::string& path,

@@ -137,6 +137,36 @@ TEST_P(OracleTest, TheLastReportMustComeAfterTheLastChange) {
   EXPECT_THAT(Judge(), ElementsAre("lost a.py"));
 }
 
+// Nobody may have looked while it was there again.
+TEST_P(OracleTest, WhatIsAgainAsItWasReportedNeedNoOtherReport) {
+  World({{"a.py", Version(1)}});
+  Tick({});
+  World({});
+  Tick({{"a.py", kDeleted}});
+  World({{"a.py", Version(2)}});
+  if (synchronous()) Tick({});  // It has looked.
+  World({});
+  EXPECT_THAT(oracle_.Unreported(), SizeIs(synchronous() ? 1 : 0));
+  Tick({});
+  if (synchronous()) {
+    EXPECT_THAT(Judge(), ElementsAre("lost a.py"));
+  } else {
+    EXPECT_THAT(Judge(), IsEmpty());
+  }
+}
+
+TEST_P(OracleTest, WhatIsAgainAsItWasBeforeTheReportNeedsOne) {
+  World({{"a.py", Version(1)}});
+  Tick({});
+  World({});
+  Tick({});
+  World({{"a.py", Version(2)}});
+  Tick({{"a.py", kModified}});
+  World({});
+  Tick({});
+  EXPECT_THAT(Judge(), ElementsAre("lost a.py"));
+}
+
 TEST_P(OracleTest, OnlyABackendThatSeesEveryOperationMayReportEachOfThem) {
   World({});
   Tick({});

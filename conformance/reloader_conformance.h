@@ -25,6 +25,7 @@
 #include "absl/time/time.h"
 #include "conformance/backend.h"
 #include "conformance/matchers.h"
+#include "conformance/result.h"
 #include "conformance/thread_probe.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -57,7 +58,14 @@ class ReloaderConformance : public testing::Test {
  protected:
   using Ticks = Generator<absl::StatusOr<Tick>>;
 
-  void SetUp() override { MakeWorld(absl::ZeroDuration()); }
+  void SetUp() override {
+    const std::string untested = UntestedBecause<T>();
+    if (!untested.empty()) {
+      RecordProperty("outcome", std::string(OutcomeName(Outcome::kNotTested)));
+      GTEST_SKIP() << "not tested, because " << untested;
+    }
+    MakeWorld(absl::ZeroDuration());
+  }
 
   // Makes another world, in which a tick waits at most `interval`.
   void MakeWorld(absl::Duration interval) {
@@ -297,6 +305,53 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_5_OneThatNeverStartedIsInNobodysWay) {
               testing::ElementsAre(Modified("a.py")));
 }
 
+// Of an hour that a tick may take.
+TYPED_TEST_P(ReloaderConformance, W_STOP_7_ADeadlineEndsTheWait) {
+  this->MakeWorld(absl::Hours(1));
+  auto ticks = this->reloader().Ticks();
+  this->ExpectArms(&ticks);
+  for (const auto at_deadline :
+       {TickLimit::AtDeadline::kLook, TickLimit::AtDeadline::kSync,
+        TickLimit::AtDeadline::kReturn}) {
+    for (const absl::Duration wait :
+         {absl::ZeroDuration(), absl::Milliseconds(20)}) {
+      this->reloader().LimitNextTick(
+          {.deadline = this->world_->clock().Now() + wait,
+           .at_deadline = at_deadline});
+      ASSERT_TRUE(ticks.Next());
+      ASSERT_TRUE(ticks.Value().ok()) << ticks.Value().status();
+      EXPECT_THAT(*ticks.Value(), ChangesAre());
+    }
+  }
+}
+
+TYPED_TEST_P(ReloaderConformance, W_STOP_7_ALimitIsOfOneTick) {
+  this->MakeWorld(absl::Hours(1));
+  auto ticks = this->reloader().Ticks();
+  this->ExpectArms(&ticks);
+  this->reloader().LimitNextTick({.deadline = absl::InfinitePast()});
+  ASSERT_TRUE(ticks.Next());
+  // The next one waits: nothing else lets the other thread stop it.
+  EXPECT_LE(this->CountToTheEnd(
+                &ticks, [&](const ThreadProbe&) { this->reloader().Stop(); }),
+            1);
+}
+
+TYPED_TEST_P(ReloaderConformance, W_STOP_8_ASynchronisedTickHasAllBeforeIt) {
+  this->MakeWorld(absl::Hours(1));
+  auto ticks = this->reloader().Ticks();
+  this->ExpectArms(&ticks);
+  for (int size = 2; size < 7; ++size) {
+    this->Write("a.py", std::string(size, 'x'));
+    this->reloader().LimitNextTick(
+        {.deadline = absl::InfinitePast(),
+         .at_deadline = TickLimit::AtDeadline::kSync});
+    ASSERT_TRUE(ticks.Next());
+    ASSERT_TRUE(ticks.Value().ok()) << ticks.Value().status();
+    EXPECT_THAT(*ticks.Value(), ChangesAre(Modified("a.py")));
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     ReloaderConformance, W_STOP_1_DoesNothingBeforeTheFirstAdvance,
     W_STOP_1_SaysNothingBeforeTheFirstAdvance, W_STOP_2_BeforeTheFirstTick,
@@ -307,7 +362,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     W_STOP_4_AnotherThreadWakesAWaitingTick,
     W_STOP_4_ASignalHandlerWakesAWaitingTick,
     W_STOP_5_ASecondGeneratorIsRefused,
-    W_STOP_5_OneThatNeverStartedIsInNobodysWay);
+    W_STOP_5_OneThatNeverStartedIsInNobodysWay, W_STOP_7_ADeadlineEndsTheWait,
+    W_STOP_7_ALimitIsOfOneTick, W_STOP_8_ASynchronisedTickHasAllBeforeIt);
 
 }  // namespace reloader::conformance
 

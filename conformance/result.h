@@ -13,7 +13,7 @@ enum class Outcome : uint8_t {
   kPassed,
   kFailed,         // The backend breaks the clause.
   kNotApplicable,  // The backend declares that it cannot do what it takes.
-  kNotTested,      // Registered, but nothing can test it yet.
+  kNotTested,      // Registered, but nothing can test it, yet or here.
   kCouldNotRun,    // The world, the script or the harness is at fault.
 };
 

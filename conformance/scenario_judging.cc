@@ -44,6 +44,12 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
       return "fallback";
     case DiagnosticKind::kNoService:
       return "no-service";
+    case DiagnosticKind::kManyPolled:
+      return "many-polled";
+    case DiagnosticKind::kStaleLock:
+      return "stale-lock";
+    case DiagnosticKind::kHandlerFailed:
+      return "handler-failed";
   }
   return "unknown";
 }
@@ -57,6 +63,7 @@ bool ScenarioRunner::IsForInformation(const Diagnostic& diagnostic) const {
     case DiagnosticKind::kServiceSlow:
     case DiagnosticKind::kPolled:
     case DiagnosticKind::kNoService:
+    case DiagnosticKind::kManyPolled:
       return true;
     case DiagnosticKind::kServiceWarning:
     case DiagnosticKind::kServiceLost:

@@ -122,6 +122,10 @@ Result ScenarioRunner::Run() {
                                   limitation->reason, " (needs ", need, ")")};
     }
   }
+  if (!backend_.untested.empty()) {
+    return {.outcome = Outcome::kNotTested,
+            .message = absl::StrCat("not tested, because ", backend_.untested)};
+  }
   if (SetUp()) {
     for (const Step& step : scenario_.steps) {
       if (!RunStep(step)) break;

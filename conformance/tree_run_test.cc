@@ -110,6 +110,12 @@ class Distorted final : public Reloader {
       co_yield std::move(tick);
     }
   }
+  void LimitNextTick(TickLimit limit) override {
+    inner_.LimitNextTick(std::move(limit));
+  }
+  void ForEachFile(FileVisitor visit) const override {
+    inner_.ForEachFile(visit);
+  }
   void Stop() override { inner_.Stop(); }
 
  private:

@@ -41,6 +41,12 @@ class TreeTest : public testing::Test {
                                                   " (needs ", needs_, ")")});
       return;
     }
+    if (!backend_.untested.empty()) {
+      ReportToGoogleTest(
+          {.outcome = Outcome::kNotTested,
+           .message = absl::StrCat("not tested, because ", backend_.untested)});
+      return;
+    }
     const absl::StatusOr<TreeRunReport> report = run_(backend_, options_);
     if (!report.ok()) {
       ReportToGoogleTest({.outcome = Outcome::kCouldNotRun,

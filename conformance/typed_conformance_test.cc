@@ -3,13 +3,15 @@
 #include "conformance/stat_on_disk.h"
 #include "conformance/watchman_in_memory.h"
 #include "conformance/watchman_on_disk.h"
+#include "conformance/watchman_shared.h"
 #include "gtest/gtest.h"
 
 namespace reloader::conformance {
 
 using AllTypes =
     testing::Types<StatOnDisk, StatInMemory, StatParallel, StatFewDescriptors,
-                   WatchmanOnDisk, WatchmanInMemory, WatchmanSmallReads>;
+                   WatchmanOnDisk, WatchmanShared, WatchmanInMemory,
+                   WatchmanSmallReads>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, ReloaderConformance, AllTypes,
                                BackendNames);
 

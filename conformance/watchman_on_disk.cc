@@ -1,24 +1,18 @@
 #include "conformance/watchman_on_disk.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
 #include "conformance/backend.h"
-#include "conformance/disk_world.h"
+#include "conformance/watchman_disk_world.h"
 #include "conformance/watchman_world.h"
 #include "reloader/mutex.h"
 #include "reloader/testing/watchman_daemon.h"
-#include "reloader/watchman/posix_socket.h"
-#include "reloader/watchman/watchman_reloader.h"
 
 namespace reloader::conformance {
 namespace {
@@ -73,12 +67,7 @@ absl::StatusOr<std::string> SocketOfProcess() {
 }  // namespace
 
 std::vector<Limitation> WatchmanOnDisk::Limitations() {
-  return {{"faults", "the daemon looks at the files by itself"},
-          {"granules", "a disk has the timestamps that it has"},
-          {"mounts", "only the machine's owner may mount"},
-          {"polling", "it looks where something is said to have changed"},
-          {"synchronous", "the daemon tells when it has noticed"},
-          {"virtual-time", "it runs on the kernel's clock"}};
+  return LimitationsOnWatchmanDisk();
 }
 
 absl::StatusOr<std::unique_ptr<World>> WatchmanOnDisk::MakeWorld(
@@ -88,18 +77,7 @@ absl::StatusOr<std::unique_ptr<World>> WatchmanOnDisk::MakeWorld(
   }
   const absl::StatusOr<std::string> socket = SocketOfProcess();
   if (!socket.ok()) return socket.status();
-  return DiskWorld::Create(
-      options.diagnostics,
-      [&](Environment environment) {
-        return watchman::MakeWatchmanReloader(
-            std::make_unique<watchman::PosixSocketConnector>(*socket,
-                                                             absl::Seconds(5)),
-            environment,
-            // Not more often than the daemon settles.
-            {.source = {.interval = std::max(options.interval,
-                                             absl::Milliseconds(50))}});
-      },
-      {});
+  return MakeWatchmanDiskWorld({.socket_path = *socket}, options, {});
 }
 
 }  // namespace reloader::conformance

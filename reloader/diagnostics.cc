@@ -28,6 +28,12 @@ absl::string_view DiagnosticKindName(DiagnosticKind kind) {
       return "fallback";
     case DiagnosticKind::kNoService:
       return "no service";
+    case DiagnosticKind::kManyPolled:
+      return "many files polled";
+    case DiagnosticKind::kStaleLock:
+      return "stale lock";
+    case DiagnosticKind::kHandlerFailed:
+      return "handler failed";
   }
   return "unknown";
 }

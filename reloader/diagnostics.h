@@ -42,6 +42,13 @@ enum class DiagnosticKind : uint8_t {
   // The service of a better backend is not there. For who wants to know why
   // another one is used; nobody asked for the service.
   kNoService,
+  // Many files are looked at once an interval; something else would cost less.
+  kManyPolled,
+  // A lock of a version-control system, `path`, has been there for long; it is
+  // not waited for any more.
+  kStaleLock,
+  // A handler of a signal failed; `path` is the file that changed, if one did.
+  kHandlerFailed,
 };
 
 absl::string_view DiagnosticKindName(DiagnosticKind kind);

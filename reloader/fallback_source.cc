@@ -70,6 +70,12 @@ absl::StatusOr<Hints> FallbackSource::Read() {
   return StartAnew();
 }
 
+absl::StatusOr<Hints> FallbackSource::ReadSynchronised(const Wakeable& stop) {
+  absl::StatusOr<Hints> hints = current().ReadSynchronised(stop);
+  if (hints.ok() || !TakeNext(hints.status())) return hints;
+  return StartAnew();
+}
+
 std::vector<const Wakeable*> FallbackSource::Wakeables() const {
   return current().Wakeables();
 }

@@ -41,6 +41,7 @@ class FallbackSource final : public HintSource {
   absl::StatusOr<Hints> Arm(const WatchPlan& plan,
                             const Wakeable& stop) override;
   absl::StatusOr<Hints> Read() override;
+  absl::StatusOr<Hints> ReadSynchronised(const Wakeable& stop) override;
   std::vector<const Wakeable*> Wakeables() const override;
   TreeProvider* tree_provider(const Wakeable& stop) override;
   // Open() begins with the best source again.

@@ -22,6 +22,7 @@
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
+#include "reloader/reloader.h"
 #include "reloader/stat_reloader.h"
 #include "reloader/table_reloader.h"
 #include "reloader/watch_plan.h"
@@ -40,6 +41,7 @@ struct Script {
   absl::Status open;
   absl::Status arm;
   absl::Status read;
+  absl::Status synchronised;
   std::vector<std::string> log;
 };
 
@@ -60,6 +62,10 @@ class Scripted final : public HintSource {
   absl::StatusOr<Hints> Read() override {
     if (!script_.read.ok()) return script_.read;
     return Hints{};
+  }
+  absl::StatusOr<Hints> ReadSynchronised(const Wakeable&) override {
+    if (!script_.synchronised.ok()) return script_.synchronised;
+    return Read();
   }
   void Disarm() override { script_.log.emplace_back("disarm"); }
 
@@ -147,8 +153,20 @@ TEST_F(FallbackSourceTest, ReportsOnceWhatChangedWhileNobodyWatched) {
   EXPECT_THAT(first_.log, ElementsAre("open", "arm", "disarm"));
 }
 
-TEST_F(FallbackSourceTest,
-       SaysWhatOnlyWhoAsksWantsToKnowWhereThereIsNoService) {
+TEST_F(FallbackSourceTest, GoesOnWhenItCannotBeSynchronised) {
+  auto ticks = Ticks();
+  Next(&ticks);
+  Write("/w/a.py", "22");
+  first_.synchronised = absl::UnavailableError("the daemon was killed");
+  reloader_->LimitNextTick({.deadline = absl::InfinitePast(),
+                            .at_deadline = TickLimit::AtDeadline::kSync});
+  EXPECT_THAT(Next(&ticks), ChangesAre(Modified("a.py")));
+  EXPECT_THAT(sink_.said,
+              ElementsAre("fallback: first: the daemon was killed; going on "
+                          "with stat"));
+}
+
+TEST_F(FallbackSourceTest, TellsWhoAsksWhereThereIsNoService) {
   first_.open = absl::NotFoundError("no socket");
   auto ticks = Ticks();
   Next(&ticks);

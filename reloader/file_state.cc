@@ -64,4 +64,18 @@ void StoreStatus(const FileStatus& status, MetaTable* metas, FileRow* row) {
   row->Set(FileRow::kPresent);
 }
 
+FileStatus LoadStatus(const FileRow& row, const MetaTable& metas) {
+  const FileMeta& meta = metas.Get(row.meta);
+  return {.device = meta.device,
+          .inode = row.inode,
+          .size_bytes = row.size_bytes,
+          .mtime_ns = row.mtime_ns,
+          .ctime_ns = row.ctime_ns,
+          .link_count = meta.link_count,
+          .uid = meta.uid,
+          .gid = meta.gid,
+          .permissions = meta.permissions,
+          .type = meta.type};
+}
+
 }  // namespace reloader

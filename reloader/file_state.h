@@ -107,6 +107,9 @@ Difference Compare(const FileRow& row, const FileStatus& status,
 // Stores `status` in the row and marks it present.
 void StoreStatus(const FileStatus& status, MetaTable* metas, FileRow* row);
 
+// Returns what StoreStatus() put into a row, which must be present.
+FileStatus LoadStatus(const FileRow& row, const MetaTable& metas);
+
 // Returns whether a write after `now_ns` could leave a file with this ctime, so
 // that a scan at `now_ns` proves nothing about it ("racy", as git calls it).
 // `now_ns` is FileSystem::NowNs() from before the file was looked at.

@@ -54,6 +54,17 @@ void CountBelow(const DirectoryNode& node, FileTable::Stats* stats) {
   for (const auto& child : node.children()) CountBelow(*child, stats);
 }
 
+void VisitFiles(
+    const DirectoryNode& node, const MetaTable& metas,
+    absl::FunctionRef<void(const std::string&, const FileStatus&)> visit) {
+  if (!node.present) return;
+  for (const FileRow& row : node.rows()) {
+    if (!row.Has(FileRow::kPresent)) continue;
+    visit(node.Path(node.RowName(row)), LoadStatus(row, metas));
+  }
+  for (const auto& child : node.children()) VisitFiles(*child, metas, visit);
+}
+
 }  // namespace
 
 FileTable::FileTable(const FileSystem* file_system, Executor* executor,
@@ -279,6 +290,12 @@ DirectoryNode* FileTable::ScanHint(
     node = child;
   }
   return only_entry || whole.contains(node) ? nullptr : node;
+}
+
+void FileTable::ForEachFile(
+    absl::FunctionRef<void(const std::string&, const FileStatus&)> visit)
+    const {
+  VisitFiles(*root_, metas_, visit);
 }
 
 FileTable::Stats FileTable::GetStats() const {

@@ -102,6 +102,11 @@ class FileTable {
   // Counts; takes time linear in the directories.
   Stats GetStats() const;
 
+  // Calls `visit` for each present file, with the state that is known of it.
+  void ForEachFile(
+      absl::FunctionRef<void(const std::string& path, const FileStatus&)> visit)
+      const;
+
   // For WatchPlan.
   const DirectoryNode& root() const { return *root_; }
   const WatchSet& watches() const { return *watches_; }

@@ -55,6 +55,12 @@ class HintSource {
   // Errors as for Arm().
   virtual absl::StatusOr<Hints> Read() = 0;
 
+  // The same, with everything that changed before the call. To be written by a
+  // source that is told of changes later than they are made. May wait as Arm().
+  virtual absl::StatusOr<Hints> ReadSynchronised(const Wakeable& /*stop*/) {
+    return Read();
+  }
+
   // Returns what ends a wait early because Read() has something. Valid until
   // the next Arm() or Disarm().
   virtual std::vector<const Wakeable*> Wakeables() const { return {}; }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/syscall.h>
@@ -12,7 +11,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/cleanup/cleanup.h"
@@ -23,38 +21,23 @@
 #include "reloader/clock.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
+#include "reloader/posix_readable.h"
 
 namespace reloader {
 namespace {
 
 constexpr size_t kMaxOutputBytes = size_t{1} << 20;
 
-// A descriptor that a wait may be for.
-class Descriptor final : public Wakeable {
- public:
-  explicit Descriptor(FileDescriptor fd) : fd_(std::move(fd)) {}
-  int descriptor() const override { return fd_.get(); }
-  bool IsReady() const override {
-    struct pollfd polled = {.fd = fd_.get(), .events = POLLIN, .revents = 0};
-    return poll(&polled, 1, 0) > 0;
-  }
-  void Close() { fd_.Reset(); }
-  bool is_open() const { return fd_.valid(); }
-
- private:
-  FileDescriptor fd_;
-};
-
 // Where a program writes, and where that is read.
 struct Pipe {
-  Descriptor reader;
+  Readable reader;
   FileDescriptor writer;
 };
 
 absl::StatusOr<Pipe> MakePipe() {
   int fds[2];
   if (pipe2(fds, O_CLOEXEC) != 0) return ErrnoToStatus(errno, "pipe2", "");
-  Pipe pipe = {.reader = Descriptor(FileDescriptor(fds[0])),
+  Pipe pipe = {.reader = Readable(FileDescriptor(fds[0])),
                .writer = FileDescriptor(fds[1])};
   if (fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) {
     return ErrnoToStatus(errno, "fcntl", "");
@@ -64,7 +47,7 @@ absl::StatusOr<Pipe> MakePipe() {
 
 // Takes what there is; closes the reader at the end. What is too much is read
 // and thrown away, so that the program does not wait.
-void Drain(Descriptor* reader, std::string* text) {
+void Drain(Readable* reader, std::string* text) {
   char buffer[4096];
   while (reader->is_open()) {
     const ssize_t size = read(reader->descriptor(), buffer, sizeof(buffer));
@@ -95,9 +78,19 @@ absl::StatusOr<pid_t> Spawn(const std::vector<std::string>& arguments,
                                    O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+  // Signals that this program reads in its own way are not to be blocked there.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  const absl::Cleanup destroy_attributes = [&] {
+    posix_spawnattr_destroy(&attributes);
+  };
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   pid_t pid = 0;
   const int error =
-      posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
+      posix_spawnp(&pid, argv[0], &actions, &attributes, argv.data(), environ);
   if (error == ENOENT) {
     return absl::NotFoundError(
         absl::StrCat("there is no program ", arguments[0]));
@@ -127,7 +120,7 @@ absl::StatusOr<ProgramResult> RunProgram(
   if (!pid.ok()) return pid.status();
   output->writer.Reset();
   errors->writer.Reset();
-  const Descriptor process(
+  const Readable process(
       FileDescriptor(static_cast<int>(syscall(SYS_pidfd_open, *pid, 0))));
 
   ProgramResult result;

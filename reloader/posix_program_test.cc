@@ -1,5 +1,7 @@
 #include "reloader/posix_program.h"
 
+#include <signal.h>
+
 #include <string>
 
 #include "absl/status/status.h"
@@ -66,6 +68,18 @@ TEST(PosixProgramTest, DoesNotWaitForWhatItHasStarted) {
   const auto ended = RunShell("kill " + result->output);
   ASSERT_THAT(ended, IsOk());
   EXPECT_EQ(ended->exit_status, 0);
+}
+
+TEST(PosixProgramTest, DoesNotBlockWhatTheCallerBlocks) {
+  sigset_t blocked;
+  sigset_t before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  const auto result = RunShell("kill -TERM $$; exit 7");
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  ASSERT_THAT(result, IsOk());
+  EXPECT_EQ(result->exit_status, 128 + SIGTERM);
 }
 
 TEST(PosixProgramTest, KeepsTheFirstMebibyteOfMuch) {

@@ -14,14 +14,51 @@
 #ifndef RELOADER_RELOADER_H_
 #define RELOADER_RELOADER_H_
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "reloader/change.h"
+#include "reloader/clock.h"
+#include "reloader/file_system.h"
 #include "reloader/generator.h"
 #include "reloader/watch_options.h"
 
 namespace reloader {
+
+// What ends the wait of one tick before its interval has passed.
+struct TickLimit {
+  // What is done at the deadline by a backend that learns of changes only by
+  // looking at all files, as the stat backend does. One that is told of changes
+  // needs no look: it yields what it has been told, perhaps nothing.
+  enum class AtDeadline : uint8_t {
+    // It looks. Of a deadline that is yet to come it makes no more than half of
+    // a processor's time: it looks no sooner than as long after the end of the
+    // last look as that took.
+    kLook,
+    // The same; and what changed before the tick began is in it, or in one
+    // before, also where that takes asking a service and waiting for its
+    // answer: Watchman tells of a change some time after it.
+    kSync,
+    // It yields an empty tick, and looks when its interval has passed.
+    kReturn,
+  };
+
+  // Of the reloader's clock. May have passed: then the tick does not wait.
+  absl::Time deadline = absl::InfiniteFuture();
+  AtDeadline at_deadline = AtDeadline::kLook;
+  // When one of these gets ready the tick ends, without a look by such a
+  // backend. Must live until it has been yielded.
+  std::vector<const Wakeable*> wakeables = {};
+};
+
+using FileVisitor =
+    absl::FunctionRef<void(const std::string& path, const FileStatus& status)>;
 
 class Reloader {
  public:
@@ -69,6 +106,16 @@ class Reloader {
   // reloader is alive.
   // The reloader must outlive the generator.
   virtual Generator<absl::StatusOr<Tick>> Ticks() = 0;
+
+  // Limits the wait of the next tick, and of no other; the first one does not
+  // wait. Called between ticks; the last call counts.
+  virtual void LimitNextTick(TickLimit limit) = 0;
+
+  // Calls `visit` for each watched path that is present, with the state that
+  // the ticks have told so far (of a symbolic link: its own). In any order;
+  // nothing while no generator is armed. Called between ticks. Takes time
+  // linear in the files.
+  virtual void ForEachFile(FileVisitor visit) const = 0;
 
   // Ends the generator: a waiting tick wakes up and is the last; what a scan
   // under way had already noticed is yielded first. Idempotent and final. May

@@ -1,5 +1,6 @@
 #include "reloader/table_reloader.h"
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -40,7 +41,8 @@ TableReloader::TableReloader(std::unique_ptr<HintSource> source,
     : source_(std::move(source)),
       environment_(environment),
       options_(options),
-      stop_(std::move(stop)) {}
+      stop_(std::move(stop)),
+      advice_(environment.diagnostics, options.many_polled_files) {}
 
 absl::Status TableReloader::WatchDir(absl::string_view path,
                                      absl::string_view glob,
@@ -87,7 +89,9 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
   status = source_->Open(*stop_);
   if (status.ok()) status = ApplyWatches(&changes, &coverage);
   if (status.ok()) {
-    absl::StatusOr<Tick> armed = Tick();
+    // What changed meanwhile is for the next one.
+    std::vector<Change> none;
+    absl::StatusOr<Tick> armed = TakeTick(&none, coverage);
     co_yield std::move(armed);
   }
   while (status.ok() && !stop_->stopped()) {
@@ -95,15 +99,15 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
     // the wait.
     if (watches_changed_) status = ApplyWatches(&changes, &coverage);
     if (status.ok() && changes.empty()) {
-      Wait();
+      const bool looks = Wait();
       if (stop_->stopped()) break;
-      status = Look(&changes, &coverage);
+      coverage = Coverage::kHinted;
+      if (looks) status = Look(&changes, &coverage);
     }
     // What was taken from the table comes out before any error.
     if (!changes.empty() || status.ok()) {
-      absl::StatusOr<Tick> tick = Tick(std::move(changes), coverage);
+      absl::StatusOr<Tick> tick = TakeTick(&changes, coverage);
       co_yield std::move(tick);
-      changes = {};
     }
   }
   // A source that was interrupted says so; that is what was asked for.
@@ -133,24 +137,59 @@ void TableReloader::End() {
 absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
                                          Coverage* coverage) {
   watches_changed_ = false;
+  advice_.OnWatchesChanged();
   *coverage = Coverage::kEverything;
   table_->SetWatches(WatchSet::Compile(watches_));
   return ScanAndArm({.everything = true}, changes);
 }
 
-void TableReloader::Wait() {
-  std::vector<const Wakeable*> wakeables = source_->Wakeables();
+// A source that nothing can wake is one that knows only by looking.
+bool TableReloader::Wait() {
+  const std::vector<const Wakeable*> of_source = source_->Wakeables();
+  absl::Time look_at = last_look_ + options_.interval;
+  absl::Time wait_until = std::min(look_at, limit_.deadline);
+  if (limit_.at_deadline != TickLimit::AtDeadline::kReturn) {
+    absl::Time due = limit_.deadline;
+    if (of_source.empty() && due > environment_.clock->Now()) {
+      due = std::max(due, last_look_ + 2 * last_look_took_);
+    }
+    look_at = std::min(look_at, due);
+    wait_until = look_at;
+  }
+  std::vector<const Wakeable*> wakeables = of_source;
   wakeables.push_back(stop_.get());
-  environment_.clock->WaitUntil(last_look_ + options_.interval, wakeables);
+  wakeables.insert(wakeables.end(), limit_.wakeables.begin(),
+                   limit_.wakeables.end());
+  environment_.clock->WaitUntil(wait_until, wakeables);
+  return environment_.clock->Now() >= look_at ||
+         std::any_of(of_source.begin(), of_source.end(),
+                     [](const Wakeable* source) { return source->IsReady(); });
 }
 
 absl::Status TableReloader::Look(std::vector<Change>* changes,
                                  Coverage* coverage) {
-  absl::StatusOr<Hints> hints = source_->Read();
+  const bool sync = limit_.at_deadline == TickLimit::AtDeadline::kSync &&
+                    environment_.clock->Now() >= limit_.deadline;
+  absl::StatusOr<Hints> hints =
+      sync ? source_->ReadSynchronised(*stop_) : source_->Read();
   if (!hints.ok()) return hints.status();
   AddUnsettled(&*hints);
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;
-  return ScanAndArm(*std::move(hints), changes);
+  absl::Status status = ScanAndArm(*std::move(hints), changes);
+  if (*coverage == Coverage::kEverything && source_->Wakeables().empty()) {
+    advice_.OnLook(*table_, last_look_took_, options_.interval);
+  }
+  return status;
+}
+
+// The limit was that of this tick.
+Tick TableReloader::TakeTick(std::vector<Change>* changes, Coverage coverage) {
+  limit_ = TickLimit();
+  return Tick(std::exchange(*changes, {}), coverage);
+}
+
+void TableReloader::ForEachFile(FileVisitor visit) const {
+  if (table_ != nullptr) table_->ForEachFile(visit);
 }
 
 // Nobody hints at what a look could not settle, as when it failed: that is
@@ -170,8 +209,11 @@ void TableReloader::AddUnsettled(Hints* hints) {
 // fit for a tick, also if this fails.
 absl::Status TableReloader::ScanAndArm(Hints hints,
                                        std::vector<Change>* changes) {
-  const absl::Cleanup coalesce = [changes] { Coalesce(changes); };
   last_look_ = environment_.clock->Now();
+  const absl::Cleanup finish = [this, changes] {
+    Coalesce(changes);
+    last_look_took_ = environment_.clock->Now() - last_look_;
+  };
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);
   bool arm = hints.arm;

@@ -9,7 +9,9 @@
 #ifndef RELOADER_TABLE_RELOADER_H_
 #define RELOADER_TABLE_RELOADER_H_
 
+#include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +27,7 @@
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
+#include "reloader/polling_advice.h"
 #include "reloader/reloader.h"
 #include "reloader/stop_signal.h"
 #include "reloader/watch_list.h"
@@ -44,6 +47,8 @@ struct TableReloaderOptions {
   // The longest that a tick waits for its source.
   absl::Duration interval = absl::Seconds(1);
   FileTableOptions table;
+  // Polling so many files is worth a line (polling_advice.h).
+  size_t many_polled_files = 20'000;
 };
 
 class TableReloader final : public Reloader {
@@ -63,6 +68,8 @@ class TableReloader final : public Reloader {
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override;
   Generator<absl::StatusOr<Tick>> Ticks() override;
+  void LimitNextTick(TickLimit limit) override { limit_ = std::move(limit); }
+  void ForEachFile(FileVisitor visit) const override;
   void Stop() override { stop_->Stop(); }
 
  private:
@@ -72,9 +79,11 @@ class TableReloader final : public Reloader {
   // Parts of a tick; the coroutine only puts them in order.
   absl::Status Begin();
   absl::Status ApplyWatches(std::vector<Change>* changes, Coverage* coverage);
-  void Wait();
+  // Returns whether there is a reason to look.
+  bool Wait();
   absl::Status Look(std::vector<Change>* changes, Coverage* coverage);
   void AddUnsettled(Hints* hints);
+  Tick TakeTick(std::vector<Change>* changes, Coverage coverage);
   void End();
   absl::Status ScanAndArm(Hints hints, std::vector<Change>* changes);
 
@@ -85,7 +94,10 @@ class TableReloader final : public Reloader {
   WatchList watches_;
   bool watches_changed_ = true;
   std::unique_ptr<FileTable> table_;  // While a generator is alive.
-  absl::Time last_look_;
+  PollingAdvice advice_;
+  TickLimit limit_;       // Of the next tick.
+  absl::Time last_look_;  // When it began, and
+  absl::Duration last_look_took_;
   absl::Time last_unsettled_;
 };
 

@@ -18,6 +18,7 @@ case " $* " in
   *" info "*) echo "{folder}/bin" ;;
   *" build "*) exit "$BUILD_STATUS" ;;
   *" test "*)
+    echo "socket of tests: $RELOADER_TEST_WATCHMAN_SOCK" >>"{calls}"
     for word; do
       if [[ $word == --build_event_json_file=* ]]; then
         cat "{folder}/events" >"${{word#*=}}"
@@ -30,12 +31,25 @@ esac
 # Notes where and how it was called; writes what `--junit=` asks for.
 _SUITE = """#!/bin/bash
 echo "suite in $PWD: $*" >>"{calls}"
+echo "socket of suite: $RELOADER_TEST_WATCHMAN_SOCK" >>"{calls}"
 for word; do
   if [[ $word == --junit=* && -f "{folder}/junit" ]]; then
     cat "{folder}/junit" >"${{word#*=}}"
   fi
 done
 exit "$SUITE_STATUS"
+"""
+
+# Runs the command with a socket, as the real one does, and notes that it has
+# ended; with $WATCHMAN_STATUS, does not run it, or ends with that after it.
+_WITH_WATCHMAN = """#!/bin/bash
+echo "with_watchman $*" >>"{calls}"
+[[ $WATCHMAN_STATUS == missing ]] && exit 125
+while [[ $1 == -* ]]; do shift; done
+RELOADER_TEST_WATCHMAN_SOCK=/stub/sock "$@"
+status=$?
+echo "with_watchman ends" >>"{calls}"
+exit "${{WATCHMAN_STATUS:-$status}}"
 """
 
 PASSED = '<testsuite><testcase name="p" classname="S"/></testsuite>'
@@ -58,6 +72,10 @@ class CommandsTest(stub_commands.StubCommandsTest):
         _SUITE.format(calls=self.calls_file, folder=self.folder),
         encoding='utf-8')
     suite.chmod(0o755)
+    with_watchman = self.checkout / 'tools/with_watchman'
+    with_watchman.write_text(_WITH_WATCHMAN.format(calls=self.calls_file),
+                             encoding='utf-8')
+    with_watchman.chmod(0o755)
     self.tests_give(PASSED)
     self.suite_gives(PASSED)
 
@@ -79,7 +97,7 @@ class CommandsTest(stub_commands.StubCommandsTest):
 
   def command(self, name, *arguments, **environment):
     variables = dict(VERSION='no_version', BUILD_STATUS='0', TEST_STATUS='0',
-                     SUITE_STATUS='0')
+                     SUITE_STATUS='0', WATCHMAN_STATUS='')
     variables.update(environment)
     return self.run_script(self.checkout / name, *arguments, **variables)
 
@@ -227,7 +245,45 @@ class CommandsTest(stub_commands.StubCommandsTest):
     self.assertIn('did not build', result.stderr)
     self.assertEqual(self.suite_calls(), [])
 
+  def test_the_suite_has_a_watchman_in_the_background(self):
+    self.command('tools/conformance')
+    self.assertIn('socket of suite: /stub/sock', self.calls())
+    self.assertEqual(self.calls()[-1], 'with_watchman ends')
+
+  def test_the_suite_takes_the_watchman_of_its_caller(self):
+    self.command('tools/conformance', RELOADER_TEST_WATCHMAN_SOCK='/its/sock')
+    self.assertIn('socket of suite: /its/sock', self.calls())
+    self.assertNotIn('with_watchman', ' '.join(self.calls()))
+
+  def test_a_watchman_that_does_not_start_could_not_run(self):
+    self.command('tools/conformance', WATCHMAN_STATUS='missing')
+    self.assertEqual(self.suite_calls(), [])
+    (call,) = [c for c in self.calls() if c.startswith('with_watchman')]
+    self.assertIn(' --could_not_run=2 -- ', call)
+
   # --- .ci/run.
+
+  def test_ci_shares_one_watchman(self):
+    result = self.command('.ci/run')
+    self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+    self.assertIn('--test_env=RELOADER_TEST_WATCHMAN_SOCK',
+                  self.bazel_test_call())
+    calls = [c for c in self.calls() if 'socket' in c or 'with_watchman' in c]
+    self.assertEqual(calls[1:], [
+        'socket of tests: /stub/sock', 'socket of suite: /stub/sock',
+        'with_watchman ends'])
+
+  def test_ci_runs_without_a_watchman_and_fails(self):
+    for status, sock, last_line in (
+        # Then the suite has none either.
+        ('missing', '', '1 passed, 2 failed'),
+        ('125', '/stub/sock', '2 passed, 1 failed')):
+      with self.subTest(status=status):
+        self.calls_file.unlink(missing_ok=True)
+        result = self.command('.ci/run', WATCHMAN_STATUS=status)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stdout.splitlines()[-1], last_line)
+        self.assertIn(f'socket of tests: {sock}', self.calls())
 
   def test_ci_adds_both(self):
     self.tests_give(PASSED, PASSED)

@@ -1,6 +1,7 @@
 """Every command that the README shows is run."""
 
 import os
+import pathlib
 import re
 import shlex
 import subprocess
@@ -11,6 +12,9 @@ README = "README.md"
 PROGRAM = "conformance/conformance"
 # Without arguments these build and run everything; continuous integration does.
 WHOLE_RUNS = {"tools/test", "tools/conformance"}
+WITH_WATCHMAN = "tools/with_watchman"
+# In which the README has Bazel put what it builds.
+BUILT = "bazel-bin"
 
 
 def blocks(language):
@@ -41,7 +45,29 @@ class ReadmeTest(unittest.TestCase):
                 self.run_command(line)
 
     def run_command(self, line):
-        """Runs one command; the files it names are made elsewhere."""
+        """Runs one command, as the README shows it."""
+        if line.startswith(WITH_WATCHMAN + " "):
+            self.run_with_watchman(line)
+        else:
+            self.run_conformance(line)
+
+    def run_with_watchman(self, line):
+        """Runs a command with a server, in a directory with the program."""
+        with tempfile.TemporaryDirectory() as tmp:
+            os.symlink(os.path.abspath("tools"), os.path.join(tmp, "tools"))
+            os.symlink(os.getcwd(), os.path.join(tmp, BUILT))
+            (program,) = blocks("python")
+            pathlib.Path(tmp, "my_test.py").write_text(program,
+                                                       encoding="utf-8")
+            self.assertIn("my_test.py", line)
+            done = subprocess.run(
+                shlex.split(line), cwd=tmp, capture_output=True, text=True,
+                check=False)
+            self.assertEqual((done.returncode, done.stdout, done.stderr),
+                             (0, "", ""))
+
+    def run_conformance(self, line):
+        """Runs the suite; the files it names are made elsewhere."""
         with tempfile.TemporaryDirectory() as tmp:
             words = shlex.split(line.replace("/tmp/", tmp + "/"))
             self.assertEqual(words[0], "tools/conformance", "how to run it?")
@@ -53,6 +79,22 @@ class ReadmeTest(unittest.TestCase):
                 if word.endswith((".json", ".xml")):
                     path = word.partition("=")[2]
                     self.assertGreater(os.path.getsize(path), 0, path)
+
+    def test_shows_a_workflow_that_finds_its_daemon(self):
+        (workflow,) = blocks("yaml")
+        (line,) = [line.partition("- run: ")[2]
+                   for line in workflow.splitlines() if WITH_WATCHMAN in line]
+        words = shlex.split(line)
+        end = words.index("--") + 1
+        self.assertEqual(words[0], "reloader/" + WITH_WATCHMAN)
+        self.assertGreater(len(words), end, "no command")
+        self.assertIn("python3 watchman", workflow)
+        with tempfile.TemporaryDirectory() as tmp:
+            os.symlink(os.getcwd(), os.path.join(tmp, "reloader"))
+            done = subprocess.run(
+                words[:end] + ["sh", "-c", 'test -S "$WATCHMAN_SOCK"'],
+                cwd=tmp, capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_shows_the_families_of_the_contract(self):
         done = subprocess.run(

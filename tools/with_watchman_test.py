@@ -82,6 +82,15 @@ class WithWatchmanTest(unittest.TestCase):
     result = self.run_tool('--', 'sh', '-c', 'kill -KILL $$')
     self.assertEqual(result.returncode, 128 + signal.SIGKILL)
 
+  def test_says_where_the_daemon_is_to_clients_and_to_tests(self):
+    result = self.run_tool(
+        '--', 'sh', '-c',
+        'echo "$WATCHMAN_SOCK"; echo "$RELOADER_TEST_WATCHMAN_SOCK"',
+        RELOADER_TEST_WATCHMAN_SOCK='/nonexistent')
+    client, test = result.stdout.splitlines()
+    self.assertEqual(client, test)
+    self.assertTrue(client.endswith('/sock'), client)
+
   def test_passes_arguments_and_output_on(self):
     result = self.run_tool('--', 'printf', '%s|', 'a b', '--', '-c', '')
     self.assertEqual(result.stdout, 'a b|--|-c||')
@@ -170,7 +179,9 @@ class WithWatchmanTest(unittest.TestCase):
   def test_wrong_usage(self):
     for arguments, words in (((), 'no command'), (('--',), 'no command'),
                              (('--no-such',), '--no-such is not an option'),
-                             (('--timeout=x', '--', 'true'), 'no number')):
+                             (('--timeout=x', '--', 'true'), 'no number'),
+                             (('--could_not_run=x', '--', 'true'),
+                              '--could_not_run=x is not an option')):
       with self.subTest(arguments=arguments):
         result = self.run_tool(*arguments)
         self.assertEqual(result.returncode, 125)
@@ -194,6 +205,20 @@ class WithWatchmanTest(unittest.TestCase):
                            'ran')
     self.assertEqual((result.returncode, result.stdout), (125, ''))
     self.assertIn('bad luck', result.stderr)
+
+  def test_the_daemon_may_be_named_from_here(self):
+    self.stub('echo "found"; exit 1')
+    result = subprocess.run(
+        [str(_TOOL), '--watchman=./stub', '--', 'true'], cwd=self.folder,
+        stderr=subprocess.PIPE, text=True, check=False)
+    self.assertIn('found', result.stderr)
+
+  def test_fails_with_the_status_that_the_caller_wants(self):
+    result = self.run_tool('--could_not_run=2', self.stub('exit 1'), '--',
+                           'true')
+    self.assertEqual(result.returncode, 2)
+    result = self.run_tool('--could_not_run=2', '--', 'sh', '-c', 'exit 125')
+    self.assertEqual(result.returncode, 125, 'that is what CMD said')
 
   def test_a_daemon_that_never_answers_is_given_up(self):
     result = self.run_tool(self.stub('echo thinking; exec tail -f /dev/null'),

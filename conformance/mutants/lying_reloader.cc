@@ -110,6 +110,14 @@ Generator<absl::StatusOr<Tick>> LyingReloader::Ticks() {
   }
 }
 
+void LyingReloader::LimitNextTick(TickLimit limit) {
+  base().LimitNextTick(std::move(limit));
+}
+
+void LyingReloader::ForEachFile(FileVisitor visit) const {
+  world_.reloader().ForEachFile(visit);
+}
+
 void LyingReloader::Stop() { base().Stop(); }
 
 void LyingReloader::LieAboutDiagnostic(const Diagnostic& diagnostic,

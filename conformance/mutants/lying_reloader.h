@@ -40,6 +40,8 @@ class LyingReloader : public Reloader {
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override;
   Generator<absl::StatusOr<Tick>> Ticks() override;
+  void LimitNextTick(TickLimit limit) override;
+  void ForEachFile(FileVisitor visit) const override;
   void Stop() override;
 
   // Hands what the right reloader has to say on to `sink`, or does not.

@@ -30,11 +30,16 @@ done
 
 // What is sent to all processes of the test is not for this one, so it has a
 // session of its own and ignores signals from its very start; a shell does not
-// take back what was ignored when it began.
+// take back what was ignored when it began. Returns only then: whoever kills
+// the test with its whole group would else kill this as well.
 pid_t SpawnSweeper(const std::string& path, int input) {
   const char* const arguments[] = {"sh",    "-c",         kSweep,
                                    "sweep", path.c_str(), nullptr};
   const char* const environment[] = {"PATH=/usr/bin:/bin", nullptr};
+  int ends[2];
+  RELOADER_CHECK(pipe2(ends, O_CLOEXEC) == 0);
+  const FileDescriptor started(ends[0]);
+  FileDescriptor starts(ends[1]);
   sigset_t all;
   sigset_t before;
   sigfillset(&all);
@@ -57,6 +62,11 @@ pid_t SpawnSweeper(const std::string& path, int input) {
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
   RELOADER_CHECK(pid > 0);
+  starts.Reset();
+  char
+      byte;  // None comes, but the end, when execve() has closed the last copy.
+  while (read(started.get(), &byte, 1) < 0 && errno == EINTR) {
+  }
   return pid;
 }
 

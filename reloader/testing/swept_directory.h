@@ -8,7 +8,7 @@
 // It lies directly under /tmp, since a Unix socket's path must fit in 108
 // bytes; TempDirectory is for everything else. Where the test and all its
 // processes are killed at once, with their whole namespace, nobody is left to
-// sweep. Costs a process. One thread.
+// sweep; leaves_nothing_test tries all other ways. Costs a process. One thread.
 #ifndef RELOADER_TESTING_SWEPT_DIRECTORY_H_
 #define RELOADER_TESTING_SWEPT_DIRECTORY_H_
 

@@ -40,6 +40,14 @@ TEST(SweptDirectoryTest, IsGoneWithTheObject) {
   child.AwaitReported();
 }
 
+// Else whoever kills the test with all of its session would kill it as well.
+TEST(SweptDirectoryTest, ItsProcessHasASessionOfItsOwnFromTheStart) {
+  for (int i = 0; i < 20; ++i) {
+    const SweptDirectory directory;
+    ASSERT_EQ(getsid(directory.sweeper()), directory.sweeper()) << i;
+  }
+}
+
 TEST(SweptDirectoryTest, ItsProcessIsGoneWithTheObject) {
   { const SweptDirectory directory; }
   EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1) << "there still is a child";

@@ -451,30 +451,6 @@ void WatchmanSource::PollIfDue(Hints* hints) {
   }
 }
 
-// Asks about one root that has told nothing for an interval. Not synchronised:
-// that would write a file into the root each time.
-absl::Status WatchmanSource::SendQueryIfDue() {
-  if (session_->client().awaits_response()) {
-    if (clock_.Now() - query_sent_ < options_.session.timeout) {
-      return absl::OkStatus();
-    }
-    return absl::DeadlineExceededError("Watchman does not answer");
-  }
-  for (auto& [path, root] : roots_) {
-    if (!root.query_due) continue;
-    root.query_due = false;
-    queried_root_ = path;
-    query_sent_ = clock_.Now();
-    return session_->client().Send(
-        Value::Array({"query", Value::Bytes(path),
-                      Value::Object({{"since", root.clock},
-                                     {"fields", Value::Array({"name"})},
-                                     {"sync_timeout", 0},
-                                     {"empty_on_fresh_instance", true}})}));
-  }
-  return absl::OkStatus();
-}
-
 void WatchmanSource::Lose(const absl::Status& why, Hints* hints) {
   diagnostics_.Report({DiagnosticKind::kServiceLost, "", why});
   Disarm();

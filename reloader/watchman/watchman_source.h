@@ -62,6 +62,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   absl::StatusOr<Hints> Arm(const WatchPlan& plan,
                             const Wakeable& stop) override;
   absl::StatusOr<Hints> Read() override;
+  absl::StatusOr<Hints> ReadSynchronised(const Wakeable& stop) override;
   std::vector<const Wakeable*> Wakeables() const override;
   TreeProvider* tree_provider(const Wakeable& stop) override;
   void Disarm() override;
@@ -101,6 +102,8 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   void EndRoot(const std::string& path, Hints* hints);
   void PollIfDue(Hints* hints);
   absl::Status SendQueryIfDue();
+  absl::Status SendQuery(WatchedRoot* root, absl::Duration sync_timeout);
+  absl::Status AskAllRoots(const Wakeable& stop);
   void Lose(const absl::Status& why, Hints* hints);
   WatchedRoot* RootOfSubscription(absl::string_view name);
   bool IsWatched(const std::string& directory) const;

@@ -154,6 +154,10 @@ class WatchmanSourceTest : public testing::Test {
       clock_.At(clock_.Now() + at, [this] { Write("/w/noise.log", "x"); });
     }
   }
+  void LimitToSync() {
+    reloader_->LimitNextTick({.deadline = clock_.Now(),
+                              .at_deadline = TickLimit::AtDeadline::kSync});
+  }
   // Another client asks, and nothing is made of the answer.
   void AskAsSomebodyElse(absl::string_view request) {
     const auto other = server_.Connect();
@@ -203,6 +207,53 @@ TEST_F(WatchmanSourceTest, AsksAServerThatHoldsChangesBack) {
     tick = Next();
   }
   EXPECT_THAT(tick, ChangesAre(Modified("a.py")));
+}
+
+// A subscription would tell of it when the root has been quiet for a while.
+TEST_F(WatchmanSourceTest, ASynchronisedTickHasAllThatWasBefore) {
+  Next();
+  WriteNoise(absl::Seconds(30));
+  for (const char* text : {"22", "333"}) {
+    Write("/w/a.py", text);
+    const absl::Time begin = clock_.Now();
+    LimitToSync();
+    EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+    EXPECT_LT(clock_.Now() - begin, absl::Milliseconds(500));
+  }
+  EXPECT_THAT(sink_.said, IsEmpty());
+}
+
+TEST_F(WatchmanSourceTest, AsksEveryRoot) {
+  ASSERT_THAT(file_system_.mutator().Mkdir("/v"), IsOk());
+  Write("/v/b.py", "1");
+  ASSERT_THAT(reloader_->WatchDir("/v", "**/*.py", {}), IsOk());
+  Next();
+  server_.faults().settles = false;
+  Write("/w/a.py", "22");
+  Write("/v/b.py", "22");
+  LimitToSync();
+  EXPECT_THAT(Next(), ChangesAre(Modified("b.py"), Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, LooksForItselfWhereTheServerRefusesToSynchronise) {
+  Next();
+  refusals_ = {.command = "query", .count = 1};
+  Write("/w/a.py", "22");
+  LimitToSync();
+  EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+}
+
+TEST_F(WatchmanSourceTest, LooksForItselfWhenTheServerIsGone) {
+  Next();
+  server_.Restart();
+  Write("/w/a.py", "22");
+  LimitToSync();
+  EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("service lost: ")));
+  // It looks for itself until the server is back.
+  Write("/w/a.py", "333");
+  LimitToSync();
+  EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
 }
 
 TEST_F(WatchmanSourceTest, LooksEverywhereAfterAFreshInstance) {

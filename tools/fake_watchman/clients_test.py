@@ -6,10 +6,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import swept_directory  # pylint: disable=all
 from watchman_server import FakeWatchman, RawClient  # pylint: disable=all
 
 # Packages of Debian are for Debian's Python.
@@ -38,6 +38,12 @@ class ServerTest(unittest.TestCase):
     self.addCleanup(lambda: self.server.close())
     self.server.fs('mkdir', '/w')
     self.server.fs('write', '/w/a.py', 'one')
+
+  def make_directory(self):
+    """Returns the path of a real one."""
+    directory = swept_directory.SweptDirectory()
+    self.addCleanup(directory.remove)
+    return directory.path
 
   def run_client(self, *command, text=''):
     return subprocess.run(
@@ -116,8 +122,7 @@ class WatchmanWaitTest(ServerTest):
 
   def test_waits_for_a_change(self):
     # It looks at the path itself, so there must be a real one as well.
-    root = tempfile.mkdtemp(prefix='fw', dir='/tmp')
-    self.addCleanup(shutil.rmtree, root)
+    root = self.make_directory()
     if self.server.ask(['fake-fs', 'mkdir', '/tmp']).get('error'):
       self.fail('no /tmp')
     self.server.fs('mkdir', root)
@@ -166,14 +171,12 @@ class GitHookTest(ServerTest):
 
   def test_names_what_changed(self):
     # It asks `watchman -j`, which must lead here, about its own directory.
-    bin_directory = tempfile.mkdtemp(prefix='fw', dir='/tmp')
-    self.addCleanup(shutil.rmtree, bin_directory)
+    bin_directory = self.make_directory()
     with open(bin_directory + '/watchman', 'w', encoding='utf-8') as file:
       file.write('#!/bin/sh\nexec %s --sockname=%s --no-spawn "$@"\n' %
                  (shutil.which('watchman'), self.server.sockname))
     os.chmod(bin_directory + '/watchman', 0o755)
-    root = tempfile.mkdtemp(prefix='fw', dir='/tmp')
-    self.addCleanup(shutil.rmtree, root)
+    root = self.make_directory()
     self.server.fs('mkdir', '/tmp')
     self.server.fs('mkdir', root)
     self.server.fs('write', root + '/old', '1')
@@ -252,8 +255,7 @@ class SocketServerTest(ServerTest):
                      {'sockname': '/x/sock', 'version': '4.9.0'})
 
   def test_runs_triggers_in_the_real_directory(self):
-    root = tempfile.mkdtemp(prefix='fw', dir='/tmp')
-    self.addCleanup(shutil.rmtree, root)
+    root = self.make_directory()
     self.server.fs('mkdir', '/tmp')
     self.server.fs('mkdir', root)
     self.server.ask(['watch', root])

@@ -1,13 +1,23 @@
 """A fake_watchman that runs for a test, with a raw client of its own."""
 
 import base64
+import ctypes
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
+
+import swept_directory
+
+_PR_SET_PDEATHSIG = 1
+
+
+def _end_with(parent):
+  """In the child: has the kernel end it when the test dies."""
+  ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+  if os.getppid() != parent:
+    os._exit(1)
 
 
 class FakeWatchman:
@@ -20,7 +30,8 @@ class FakeWatchman:
 
   def __init__(self, *flags, config=None):
     # A socket's path must be short.
-    self.directory = tempfile.mkdtemp(prefix='fw', dir='/tmp')
+    self._swept = swept_directory.SweptDirectory()
+    self.directory = self._swept.path
     self.sockname = os.path.join(self.directory, 'sock')
     self.flags = [
         '--foreground', '--sockname=' + self.sockname,
@@ -40,7 +51,7 @@ class FakeWatchman:
     try:
       self.start()
     except BaseException:
-      shutil.rmtree(self.directory)
+      self._swept.remove()
       raise
 
   @staticmethod
@@ -50,9 +61,10 @@ class FakeWatchman:
                         'tools/fake_watchman/fake_watchman')
 
   def start(self):
-    self.process = subprocess.Popen([self.binary(), *self.flags],
-                                    env=self.environment,
-                                    stdin=subprocess.DEVNULL)
+    parent = os.getpid()
+    self.process = subprocess.Popen(
+        [self.binary(), *self.flags], env=self.environment,
+        stdin=subprocess.DEVNULL, preexec_fn=lambda: _end_with(parent))
     # The socket is there once it can be connected to; the process says when it
     # cannot come.
     while True:
@@ -79,7 +91,7 @@ class FakeWatchman:
       self.stop()
     elif self.connection is not None:
       self.connection.close()
-    shutil.rmtree(self.directory)
+    self._swept.remove()
 
   def __enter__(self):
     return self

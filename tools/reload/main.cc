@@ -1,0 +1,167 @@
+// reload: runs a command, and starts it again when a file changes.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "reloader/posix_clock.h"
+#include "reloader/posix_file_system.h"
+#include "reloader/process/process_supervisor.h"
+#include "reloader/process/supervisor.h"
+#include "reloader/reloader.h"
+#include "reloader/run/run_loop.h"
+#include "reloader/selection/make_reloader.h"
+#include "reloader/table_reloader.h"
+#include "reloader/thread_pool_executor.h"
+#include "tools/reload/announcer.h"
+#include "tools/reload/reload_options.h"
+#include "tools/reload/reload_session.h"
+#include "tools/reload/watch_targets.h"
+
+namespace reloader::tools {
+namespace {
+
+constexpr absl::string_view kVersion = "reload 0.1.0\n";
+constexpr int kFailure = 2;
+// Of a scan: a second one nearly halves it, a third brings little.
+constexpr int kScanThreads = 2;
+
+int Fail(absl::string_view why) {
+  std::cerr << "reload: " << why << "\n";
+  return kFailure;
+}
+
+bool WantsColors() {
+  const char* const no_color = std::getenv("NO_COLOR");
+  const char* const term = std::getenv("TERM");
+  return isatty(STDERR_FILENO) == 1 &&
+         (no_color == nullptr || *no_color == '\0') &&
+         (term == nullptr || absl::string_view(term) != "dumb");
+}
+
+Announcer::Level LevelOf(const ReloadOptions& options) {
+  if (options.quiet) return Announcer::Level::kQuiet;
+  return options.verbose ? Announcer::Level::kVerbose
+                         : Announcer::Level::kNormal;
+}
+
+// What to do about a backend that does not work.
+std::string Advice(const absl::Status& why, const ReloadOptions& options) {
+  if (options.backend != BackendChoice::kWatchman) return "";
+  if (absl::IsNotFound(why)) {
+    return "\nInstall it (Debian: apt install watchman), set WATCHMAN_SOCK to "
+           "the socket of one that runs,\nor leave --reloader=watchman out: "
+           "then the best that works is taken.";
+  }
+  return "\nSee what `watchman version` says; or leave --reloader=watchman "
+         "out: then the best that works is taken.";
+}
+
+RunLoopOptions LoopOptions(const ReloadOptions& options) {
+  RunLoopOptions loop = {
+      .settling = {.settle = options.settle, .max_wait = options.max_wait},
+      .vcs_hold = !options.no_vcs_hold};
+  if (options.content) loop.content.emplace();
+  return loop;
+}
+
+// Steps until it is time to end. Returns the exit status.
+int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
+               ReloadSession* session, Announcer* announcer) {
+  std::string backend;
+  while (!session->exit_status().has_value()) {
+    const absl::StatusOr<bool> goes_on = loop->Step(session);
+    if (session->exit_status().has_value()) break;
+    if (goes_on.ok() && *goes_on) {
+      if (backend == reloader->name()) continue;
+      backend = std::string(reloader->name());
+      announcer->Detail(absl::StrCat("backend: ", backend));
+      continue;
+    }
+    session->Abandon();
+    return Fail(absl::StrCat(reloader->name(), ": ", goes_on.status().message(),
+                             Advice(goes_on.status(), options)));
+  }
+  return *session->exit_status();
+}
+
+int Run(const ReloadOptions& options, std::vector<std::string> environment) {
+  std::error_code error;
+  const std::string directory = std::filesystem::current_path(error).string();
+  if (error)
+    return Fail(absl::StrCat("the current directory: ", error.message()));
+  const char* const sock = std::getenv("WATCHMAN_SOCK");
+
+  PosixClock clock;
+  PosixFileSystem file_system;
+  Announcer announcer(&std::cerr, LevelOf(options), WantsColors());
+  // Before there are threads: it blocks the signals that it reads.
+  std::unique_ptr<process::Supervisor> supervisor;
+  if (!options.command.empty()) {
+    auto made =
+        process::MakeProcessSupervisor({.command = options.command,
+                                        .environment = std::move(environment),
+                                        .stop_signal = options.stop_signal,
+                                        .stop_timeout = options.stop_timeout},
+                                       &clock);
+    if (!made.ok()) return Fail(made.status().message());
+    supervisor = *std::move(made);
+  }
+  ThreadPoolExecutor executor(kScanThreads);
+  const Environment world = {.file_system = &file_system,
+                             .clock = &clock,
+                             .executor = &executor,
+                             .diagnostics = &announcer};
+  absl::StatusOr<std::unique_ptr<Reloader>> reloader =
+      MakeReloader(world, {.backend = options.backend,
+                           .interval = options.interval,
+                           .watchman_sock = sock == nullptr ? "" : sock,
+                           .watchman_timeout = options.watchman_timeout});
+  if (!reloader.ok()) return Fail(reloader.status().message());
+  const absl::Status watched = WatchTargets(options, directory, file_system,
+                                            &announcer, reloader->get());
+  if (!watched.ok()) return Fail(watched.message());
+  RunLoop loop(reloader->get(), world, LoopOptions(options));
+  ReloadSession session(options, directory, supervisor.get(), &announcer,
+                        &std::cout);
+  return RunSession(options, reloader->get(), &loop, &session, &announcer);
+}
+
+int Main(const std::vector<std::string>& arguments,
+         std::vector<std::string> environment) {
+  const absl::StatusOr<ReloadOptions> options =
+      ParseReloadOptions(arguments, environment);
+  if (!options.ok()) {
+    return Fail(absl::StrCat(options.status().message(),
+                             "\nreload --help explains what is allowed."));
+  }
+  if (options->help) {
+    std::cout << ReloadHelp();
+    return 0;
+  }
+  if (options->version) {
+    std::cout << kVersion;
+    return 0;
+  }
+  return Run(*options, std::move(environment));
+}
+
+}  // namespace
+}  // namespace reloader::tools
+
+int main(int argc, char** argv) {
+  std::vector<std::string> environment;
+  for (char** at = environ; *at != nullptr; ++at) environment.emplace_back(*at);
+  return reloader::tools::Main({argv + 1, argv + argc}, std::move(environment));
+}

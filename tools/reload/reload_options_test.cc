@@ -1,0 +1,103 @@
+#include "tools/reload/reload_options.h"
+
+#include <signal.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/selection/backend_choice.h"
+#include "reloader/testing/status_matchers.h"
+
+namespace reloader::tools {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
+  const auto options = ParseReloadOptions({"--watch=src",
+                                           "--watch",
+                                           "tests",
+                                           "--glob=**/*.py",
+                                           "--ignore=build",
+                                           "--reloader=stat",
+                                           "--interval=2s",
+                                           "--watchman-timeout=3s",
+                                           "--settle=0",
+                                           "--max-wait=5s",
+                                           "--content",
+                                           "--no-vcs-hold",
+                                           "--signal=int",
+                                           "--stop-timeout=1s",
+                                           "--exit-with-command",
+                                           "--exit-on-start-failure",
+                                           "--once",
+                                           "--print",
+                                           "--json",
+                                           "--clear",
+                                           "--verbose",
+                                           "--",
+                                           "python3",
+                                           "--version"},
+                                          {});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_THAT(options->watch, ElementsAre("src", "tests"));
+  EXPECT_THAT(options->glob, ElementsAre("**/*.py"));
+  EXPECT_THAT(options->ignore, ElementsAre("build"));
+  EXPECT_EQ(options->backend, BackendChoice::kStat);
+  EXPECT_EQ(options->interval, absl::Seconds(2));
+  EXPECT_EQ(options->watchman_timeout, absl::Seconds(3));
+  EXPECT_EQ(options->settle, absl::ZeroDuration());
+  EXPECT_EQ(options->max_wait, absl::Seconds(5));
+  EXPECT_EQ(options->stop_signal, SIGINT);
+  EXPECT_EQ(options->stop_timeout, absl::Seconds(1));
+  EXPECT_TRUE(options->content && options->no_vcs_hold &&
+              options->exit_with_command && options->exit_on_start_failure &&
+              options->once && options->print && options->json &&
+              options->clear && options->verbose);
+  EXPECT_THAT(options->command, ElementsAre("python3", "--version"));
+}
+
+TEST(ReloadOptionsTest, TakesTheTimeoutOfWatchmanFromItsVariable) {
+  const auto options =
+      ParseReloadOptions({"true"}, {std::string("RELOADER_WATCHMAN_TIMEOUT=9s"),
+                                    std::string("RELOADER_RELOADER=inotify")});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_EQ(options->watchman_timeout, absl::Seconds(9));
+  EXPECT_EQ(options->backend, BackendChoice::kInotify);
+}
+
+TEST(ReloadOptionsTest, SaysWhatIsAllowed) {
+  const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
+      {{}, "there is nothing to run: expected reload -- COMMAND"},
+      {{"--reloader=kqueue", "x"},
+       "--reloader: 'kqueue' is no backend: auto, "},
+      {{"--signal=NONE", "x"}, "--signal: 'NONE' is no signal"},
+      {{"--signal=0", "x"}, "--signal: '0' is no signal"},
+      {{"--quiet", "--verbose", "x"}, "--quiet and --verbose exclude"},
+      {{"--json", "x"}, "--json says how --print and --once print"},
+  };
+  for (const auto& [arguments, why] : cases) {
+    EXPECT_THAT(ParseReloadOptions(arguments, {}),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(why)));
+  }
+}
+
+TEST(ReloadOptionsTest, HelpNeedsNoCommand) {
+  EXPECT_THAT(ParseReloadOptions({"--help"}, {}), IsOk());
+  EXPECT_THAT(ParseReloadOptions({"--version"}, {}), IsOk());
+}
+
+TEST(ReloadOptionsTest, KnowsSignalsByNameAndNumber) {
+  EXPECT_THAT(ParseSignal("SIGUSR1"), IsOkAndHolds(SIGUSR1));
+  EXPECT_THAT(ParseSignal("hup"), IsOkAndHolds(SIGHUP));
+  EXPECT_THAT(ParseSignal("9"), IsOkAndHolds(SIGKILL));
+}
+
+}  // namespace
+}  // namespace reloader::tools

@@ -1,0 +1,88 @@
+#include "tools/reload/watch_targets.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "reloader/file_system.h"
+#include "reloader/reloader.h"
+#include "tools/reload/announcer.h"
+#include "tools/reload/change_text.h"
+#include "tools/reload/reload_options.h"
+
+namespace reloader::tools {
+namespace {
+
+// Without ".", ".." and a slash at its end.
+std::string Absolute(const std::string& path, const std::string& directory) {
+  std::string text =
+      (std::filesystem::path(directory) / path).lexically_normal().string();
+  if (text.size() > 1 && text.back() == '/') text.pop_back();
+  return text;
+}
+
+absl::Status WatchDirectory(const ReloadOptions& options,
+                            const std::string& path, Reloader* reloader) {
+  std::vector<std::string> globs = options.glob;
+  if (globs.empty()) globs.emplace_back("**/*");
+  for (const std::string& glob : globs) {
+    const absl::Status status = reloader->WatchDir(path, glob, {});
+    if (!status.ok()) {
+      return absl::Status(
+          status.code(), absl::StrCat("--glob=", glob, ": ", status.message()));
+    }
+  }
+  for (const std::string& ignored : options.ignore) {
+    const absl::Status status = reloader->Ignore(path, IgnorePattern(ignored));
+    if (!status.ok()) {
+      return absl::Status(status.code(), absl::StrCat("--ignore=", ignored,
+                                                      ": ", status.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string IgnorePattern(absl::string_view written) {
+  const absl::string_view sign = absl::ConsumePrefix(&written, "!") ? "!" : "";
+  absl::ConsumeSuffix(&written, "/");
+  const bool anywhere = written.find('/') == absl::string_view::npos;
+  absl::ConsumePrefix(&written, "/");
+  return absl::StrCat(sign, anywhere ? "**/" : "", written);
+}
+
+absl::Status WatchTargets(const ReloadOptions& options,
+                          const std::string& directory,
+                          const FileSystem& file_system, Announcer* announcer,
+                          Reloader* reloader) {
+  std::vector<std::string> targets = options.watch;
+  if (targets.empty()) targets.emplace_back(".");
+  for (const std::string& target : targets) {
+    const std::string path = Absolute(target, directory);
+    const absl::StatusOr<FileStatus> status = file_system.Stat(path);
+    const bool is_directory =
+        status.ok() && status->type == FileType::kDirectory;
+    if (!status.ok()) {
+      announcer->Say(absl::StrCat(DisplayPath(path, directory),
+                                  " is not there yet; waiting for it"));
+    }
+    if (!is_directory) {
+      const absl::Status watched = reloader->WatchFile(path, {});
+      if (!watched.ok()) return watched;
+    }
+    if (is_directory || !status.ok()) {
+      const absl::Status watched = WatchDirectory(options, path, reloader);
+      if (!watched.ok()) return watched;
+    }
+    announcer->Detail(absl::StrCat("watching ", path));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace reloader::tools

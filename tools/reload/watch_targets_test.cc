@@ -1,0 +1,80 @@
+#include "tools/reload/watch_targets.h"
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/posix_file_system.h"
+#include "reloader/posix_file_system_mutator.h"
+#include "reloader/run/fake_reloader.h"
+#include "reloader/testing/status_matchers.h"
+#include "reloader/testing/temp_directory.h"
+#include "tools/reload/announcer.h"
+#include "tools/reload/reload_options.h"
+
+namespace reloader::tools {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class WatchTargetsTest : public testing::Test {
+ protected:
+  absl::Status Watch(ReloadOptions options) {
+    return WatchTargets(options, root_.path(), file_system_, &announcer_,
+                        &reloader_);
+  }
+
+  const TempDirectory root_;
+  PosixFileSystem file_system_;
+  PosixFileSystemMutator mutator_;
+  FakeReloader reloader_;
+  std::ostringstream said_;
+  Announcer announcer_{&said_, Announcer::Level::kNormal, /*colored=*/false};
+};
+
+TEST_F(WatchTargetsTest, WatchesAllBelowTheCurrentDirectory) {
+  EXPECT_THAT(Watch({}), IsOk());
+  EXPECT_THAT(reloader_.log, ElementsAre("watch " + root_.path() + " **/*"));
+  EXPECT_THAT(said_.str(), IsEmpty());
+}
+
+TEST_F(WatchTargetsTest, WatchesEachGlobInEachDirectory) {
+  ASSERT_THAT(mutator_.Mkdir(root_.path() + "/src"), IsOk());
+  EXPECT_THAT(Watch({.watch = {"src/", "./src/.."}, .glob = {"*.c", "*.h"}}),
+              IsOk());
+  EXPECT_THAT(reloader_.log, ElementsAre("watch " + root_.path() + "/src *.c",
+                                         "watch " + root_.path() + "/src *.h",
+                                         "watch " + root_.path() + " *.c",
+                                         "watch " + root_.path() + " *.h"));
+}
+
+TEST_F(WatchTargetsTest, AFileIsWatchedByItsName) {
+  ASSERT_THAT(mutator_.WriteFile(root_.path() + "/a.conf", ""), IsOk());
+  EXPECT_THAT(Watch({.watch = {"a.conf"}, .glob = {"*.c"}}), IsOk());
+  EXPECT_THAT(reloader_.log, ElementsAre("watch " + root_.path() + "/a.conf"));
+}
+
+TEST_F(WatchTargetsTest, WhatIsNotThereMayBecomeEither) {
+  EXPECT_THAT(Watch({.watch = {"later"}}), IsOk());
+  EXPECT_THAT(reloader_.log,
+              ElementsAre("watch " + root_.path() + "/later",
+                          "watch " + root_.path() + "/later **/*"));
+  EXPECT_EQ(said_.str(), "[reload] later is not there yet; waiting for it\n");
+}
+
+TEST(IgnorePatternTest, MatchesAnywhereWithoutASlash) {
+  EXPECT_EQ(IgnorePattern("node_modules"), "**/node_modules");
+  EXPECT_EQ(IgnorePattern("node_modules/"), "**/node_modules");
+  EXPECT_EQ(IgnorePattern("*.log"), "**/*.log");
+  EXPECT_EQ(IgnorePattern("!*.log"), "!**/*.log");
+  EXPECT_EQ(IgnorePattern("/build"), "build");
+  EXPECT_EQ(IgnorePattern("docs/build"), "docs/build");
+}
+
+}  // namespace
+}  // namespace reloader::tools
