@@ -39,9 +39,9 @@ bool FallbackSource::TakeNext(const absl::Status& why) {
       {absl::IsNotFound(why) ? DiagnosticKind::kNoService
                              : DiagnosticKind::kFallback,
        "",
-       absl::Status(why.code(), absl::StrCat(from, ": ", why.message(),
-                                             "; going on with ",
-                                             current().name()))});
+       absl::Status(why.code(),
+                    absl::StrCat(from, ": ", why.message(), "; going on with ",
+                                 current().name()))});
   return true;
 }
 

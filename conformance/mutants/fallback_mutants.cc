@@ -78,7 +78,7 @@ std::vector<Mutant> FallbackMutants() {
        .defect = "Polls with a new table when Watchman is gone for good.",
        .family = "SERVICE",
        .verdict = Verdict::kLost,
-       .words = "deleted old.py"},
+       .words = "created new.py"},
       {.backend = Behind(MakeBackend<WatchmanOnDisk>(),
                          "begins_with_nothing_in_the_fallback",
                          MakeLiar<BeginsWithNothingInTheFallback>),

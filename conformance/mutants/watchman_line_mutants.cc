@@ -269,7 +269,7 @@ std::vector<Mutant> MutantsOfRequests() {
        .defect = "Asks Watchman for all that \"**\" matches.",
        .family = "GLOB",
        .verdict = Verdict::kLost,
-       .words = "modified .env"},
+       .words = "modified .config/app.ini"},
       {.backend = WatchmanOnDiskBehind<NeverAsksWhatHasChanged>(
            "never_asks_what_has_changed"),
        .defect = "Waits until Watchman tells by itself.",

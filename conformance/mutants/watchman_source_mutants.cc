@@ -47,6 +47,22 @@ class LooksAtNothingWhenWatchmanIsBack final : public LyingLine {
   bool is_back_ = false;
 };
 
+// Watches anew, and takes what it finds then for what was there.
+class LooksAtNothingWhenAWatchHasEnded final : public LyingLine {
+ public:
+  void LieAboutHints(Hints* hints) override {
+    if (!hints->arm || hints->everything) return;
+    has_ended_ = true;
+    hints->paths.clear();
+  }
+  void LieAboutArming(const WatchPlan&, Hints* hints) override {
+    if (std::exchange(has_ended_, false)) hints->paths.clear();
+  }
+
+ private:
+  bool has_ended_ = false;
+};
+
 class PollsNothingThatIsRefused final : public LyingLine {
  public:
   std::optional<Value> LieAboutRequest(Value* request) override {
@@ -125,6 +141,12 @@ std::vector<Mutant> WatchmanSourceMutants() {
        .family = "SERVICE",
        .verdict = Verdict::kLost,
        .words = "src/app.py"},
+      {.backend = WatchmanOnDiskBehind<LooksAtNothingWhenAWatchHasEnded>(
+           "looks_at_nothing_when_a_watch_has_ended"),
+       .defect = "Watches anew what somebody else has ended, without a look.",
+       .family = "SERVICE",
+       .verdict = Verdict::kLost,
+       .words = "deleted old.py"},
       {.backend = WatchmanOnDiskBehind<PollsNothingThatIsRefused>(
            "polls_nothing_that_is_refused"),
        .defect = "Does not look itself at what Watchman refuses to watch.",
