@@ -15,7 +15,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
@@ -100,17 +99,16 @@ class LeavesNothingTest(unittest.TestCase):
         shutil.which('watchman'),
         'could not run: the package `watchman` is missing (see tools/setup)')
 
-  def start(self, *command, says_ready=True, **environment):
+  def start(self, *command, says_ready=True):
     """Starts a program in a group of its own; returns when it has a daemon.
 
     Returns the process, and the directories that it tells of.
     """
-    variables = {**os.environ, **environment}
+    variables = dict(os.environ)
     for name in ('TEST_TMPDIR', 'XML_OUTPUT_FILE', 'TEST_PREMATURE_EXIT_FILE',
                  'TEST_SHARD_INDEX', 'TEST_TOTAL_SHARDS',
                  'TESTBRIDGE_TEST_ONLY', 'RELOADER_TEST_WATCHMAN_SOCK'):
-      if name not in environment:
-        variables.pop(name, None)
+      variables.pop(name, None)
     process = subprocess.Popen(
         command, env=variables, text=True, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
