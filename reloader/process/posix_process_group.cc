@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
 #include "reloader/posix_readable.h"
@@ -116,10 +118,13 @@ bool ProcessGroup::FindStrangers() {
   return found;
 }
 
-void ReapStrays(pid_t other_child) {
+void ReapStrays(absl::Span<const pid_t> others) {
   while (true) {
     const pid_t pid = Wait(P_ALL, 0, WEXITED | WNOWAIT).si_pid;
-    if (pid <= 0 || pid == other_child || getpgid(pid) == getpgrp()) return;
+    if (pid <= 0 || getpgid(pid) == getpgrp() ||
+        std::find(others.begin(), others.end(), pid) != others.end()) {
+      return;
+    }
     Wait(P_PID, pid, WEXITED);
   }
 }

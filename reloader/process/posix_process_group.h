@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "reloader/posix_readable.h"
 
 namespace reloader::process {
@@ -60,9 +61,8 @@ class ProcessGroup {
 
 // Reaps children that have ended in other groups than this process's own: they
 // had left the group of a command, and became ours when their parents ended.
-// Children in our own group, and `other_child`, are left to whoever started
-// them.
-void ReapStrays(pid_t other_child);
+// Children in our own group, and `others`, are left to whoever started them.
+void ReapStrays(absl::Span<const pid_t> others);
 
 }  // namespace reloader::process
 

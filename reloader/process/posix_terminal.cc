@@ -57,12 +57,13 @@ void Terminal::LendAgain(pid_t group) {
   if (is_lent_ && borrower_modes_.has_value()) SetModes(*borrower_modes_);
 }
 
-void Terminal::TakeBack() {
-  if (!is_lent_) return;
+bool Terminal::TakeBack() {
+  if (!is_lent_) return true;
   is_lent_ = false;
   const TtouBlock block;
-  // Fails where the terminal has hung up, and nothing is left to restore.
-  if (tcsetpgrp(fd_.get(), getpgrp()) == 0) SetModes(own_modes_);
+  if (tcsetpgrp(fd_.get(), getpgrp()) != 0) return false;
+  SetModes(own_modes_);
+  return true;
 }
 
 void Terminal::TakeBackForNow() {

@@ -30,8 +30,9 @@ class Terminal {
   // Keeps the modes and gives the foreground to `group`, if it is ours.
   void Lend(pid_t group);
 
-  // Takes the foreground and the modes back, if they are lent.
-  void TakeBack();
+  // Takes the foreground and the modes back, if they are lent. Returns false if
+  // the terminal has hung up meanwhile.
+  bool TakeBack();
 
   // The same around a time in which the borrower is suspended: it finds its own
   // modes again.

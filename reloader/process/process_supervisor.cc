@@ -233,7 +233,8 @@ void ProcessSupervisor::LookOnce() {
       LendToWaiting();
     }
   }
-  ReapStrays(member_->pid());
+  // The command may have ended since, and its status is not to be lost.
+  ReapStrays({member_->pid(), run_.has_value() ? run_->group.id() : 0});
 }
 
 // In the background, a command that reads the terminal is suspended, and we
@@ -298,7 +299,9 @@ void ProcessSupervisor::AddEvent(const ProcessEvent& event) {
 // In this order: what the terminal tells from the first line on comes to us
 // directly, and what it told before is all in the answer of the member.
 void ProcessSupervisor::Withdraw() {
-  terminal_.TakeBack();
+  const bool has_hung_up = !terminal_.TakeBack();
+  // The kernel has told, or will tell, the group that had the foreground.
+  if (has_hung_up && signals_->Takes(SIGHUP)) TakeSignal(SIGHUP);
   TakeFromTerminal(member_->Sync());
   member_->Leave();
 }

@@ -266,10 +266,19 @@ TEST_F(ProcessSupervisorTerminalTest, GoesOnWhereNobodyCouldResumeIt) {
 }
 
 TEST_F(ProcessSupervisorTerminalTest, AHangUpEndsAll) {
-  Run(kRun, {"tell", "1", "say", "ready", "read"});
+  Run(kRun, {"quit-on", "1", "say", "ready", "wait"});
   Expect("ready");
   job_->HangUp();
-  ExpectBoth("got 01", "signal 1");
+  Expect("signal 1");
+  EXPECT_TRUE(reports_.AwaitEnd());
+}
+
+TEST_F(ProcessSupervisorTerminalTest, AHangUpIsSeenWhenTheCommandEndsFirst) {
+  // By the end of its input: the group is not there any more to be told.
+  Run(kRun, {"ignore", "1", "say", "ready", "read"});
+  Expect("ready");
+  job_->HangUp();
+  Expect("signal 1");
   EXPECT_TRUE(reports_.AwaitEnd());
 }
 
