@@ -94,6 +94,7 @@ class Reader {
   std::map<Names, std::vector<IgnoreFileRule>> rules_;
   size_t rule_count_ = 0;
   bool rules_are_full_ = false;
+  bool directories_are_full_ = false;
   bool rules_changed_ = true;
   std::set<Names> repositories_;  // Their roots.
   std::set<Names> read_;          // Directories whose own file was read.
@@ -116,8 +117,9 @@ GitignoreRules Reader::Read() {
     for (const auto& [directory, position] : level) {
       if (position == nullptr) continue;
       if (result_.directories == options_.max_directories) {
+        if (std::exchange(directories_are_full_, true)) break;
         AddProblem(absl::ResourceExhaustedError(absl::StrCat(
-            Path(directory),
+            absl::CHexEscape(Path(directory)),
             ": not looked into for .gitignore, as are others: ",
             "there are more than ", options_.max_directories, " directories")));
         break;

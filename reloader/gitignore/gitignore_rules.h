@@ -18,8 +18,8 @@
 //
 // Only directories that a watch leads into, and that are not ignored, are read:
 // a huge node_modules costs nothing. Links to directories are not followed, as
-// by Git. What is unlike Git: case always counts; case in core.ignoreCase, and
-// files that core.excludesFile names, are for the caller.
+// by Git. No configuration is read: not core.excludesFile, which is for the
+// caller, nor core.ignoreCase, so case always counts.
 // Any number of threads.
 #ifndef RELOADER_GITIGNORE_GITIGNORE_RULES_H_
 #define RELOADER_GITIGNORE_GITIGNORE_RULES_H_
