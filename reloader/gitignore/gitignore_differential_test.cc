@@ -208,6 +208,54 @@ TEST_F(GitignoreDifferentialTest, AgreesWithGit) {
   }
 }
 
+// Each set with every byte that a name can have.
+TEST_F(GitignoreDifferentialTest, SetsHaveTheBytesThatGitHas) {
+  temp_.emplace();
+  excludes_ = absl::StrCat(temp_->path(), "/excludes");
+  const std::string root = absl::StrCat(temp_->path(), "/root");
+  for (absl::string_view path : {"", "/.git", "/.git/objects", "/.git/refs"}) {
+    ASSERT_TRUE(mutator_.Mkdir(absl::StrCat(root, path)).ok());
+  }
+  ASSERT_TRUE(
+      mutator_
+          .WriteFile(absl::StrCat(root, "/.git/HEAD"), "ref: refs/heads/main\n")
+          .ok());
+  std::vector<std::string> names;
+  for (int byte = 1; byte < 256; ++byte) {
+    if (byte != '/') {
+      names.push_back(absl::StrCat("x", std::string(1, byte), "x"));
+    }
+  }
+  for (absl::string_view set : {"[[:alnum:]]",   "[[:alpha:]]",
+                                "[[:blank:]]",   "[[:cntrl:]]",
+                                "[[:digit:]]",   "[[:graph:]]",
+                                "[[:lower:]]",   "[[:print:]]",
+                                "[[:punct:]]",   "[[:space:]]",
+                                "[[:upper:]]",   "[[:xdigit:]]",
+                                "[![:alnum:]]",  "[a[:word:]]",
+                                "[!\x80-\xfe]",  "[+-9]",
+                                "[]-a]",         "[^]-]",
+                                "[[:digit:]-a]", "[\\]\\^-\\a]",
+                                "[z-ab]",        "?"}) {
+    ASSERT_TRUE(mutator_
+                    .WriteFile(absl::StrCat(root, "/.gitignore"),
+                               absl::StrCat("x", set, "x\n"))
+                    .ok());
+    WatchList watches;
+    ASSERT_TRUE(watches.AddDirectory(root, "**/*", {}).ok());
+    const GitignoreRules rules = ReadGitignoreRules(file_system_, watches, {});
+    ASSERT_TRUE(watches.SetIgnoreFileRules(rules.rules).ok());
+    const auto watch_set = WatchSet::Compile(watches);
+    const std::vector<Answer> answers = Ask(root, names);
+    ASSERT_EQ(answers.size(), names.size());
+    for (size_t i = 0; i < names.size(); ++i) {
+      EXPECT_EQ(!watch_set->Watches(Join(root, names[i])),
+                answers[i].is_ignored())
+          << absl::CHexEscape(set) << " and " << absl::CHexEscape(names[i]);
+    }
+  }
+}
+
 int Main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
   for (int i = 1; i < argc; ++i) {

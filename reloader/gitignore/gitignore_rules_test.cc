@@ -319,8 +319,12 @@ TEST_F(GitignoreRulesTest, BoundsWhatItReadsOfAFile) {
   EXPECT_THAT(WatchedOf({"/r/aaa", "/r/bbb", "/r/c", "/r/ccc"}),
               ElementsAre("/r/c", "/r/ccc"));
   EXPECT_THAT(Problems(), HasSubstr("/r/.gitignore: what is beyond 9 bytes"));
+  options_.max_file_bytes = 11;  // All but the last "\n".
+  Read();
+  EXPECT_THAT(WatchedOf({"/r/bbb", "/r/ccc"}), ElementsAre("/r/ccc"));
   options_.max_file_bytes = 12;
   Read();
+  EXPECT_THAT(WatchedOf({"/r/ccc"}), IsEmpty());
   EXPECT_THAT(result_.problems, IsEmpty());
 }
 

@@ -158,7 +158,7 @@ std::string RandomIgnoredTree::SpoiledPath(absl::string_view path) {
   size_t first = Percent(50) ? Below(names.size()) : 0;
   for (size_t i = first; i < names.size(); ++i) {
     if (i > first) {
-      pattern += Percent(4) ? "\\/" : Percent(3) ? "//" : "/";
+      pattern += Percent(6) ? "\\/" : Percent(3) ? "//" : "/";
     } else if (Percent(15)) {
       pattern += "**/";
     }
@@ -178,7 +178,7 @@ std::string RandomIgnoredTree::SpoiledName(absl::string_view name) {
   const size_t at = Below(name.size());
   const std::string before(name.substr(0, at));
   const std::string after(name.substr(at + 1));
-  switch (Below(9)) {
+  switch (Below(11)) {
     case 0:
       return "*";
     case 1:
@@ -194,6 +194,9 @@ std::string RandomIgnoredTree::SpoiledName(absl::string_view name) {
     case 6:
       return absl::StrCat(before, "**", Percent(50) ? after : "");
     case 7:
+    case 8:
+      return absl::StrCat(before, Percent(80) ? "**" : "***");
+    case 9:
       return absl::StrCat(before, "[", name.substr(at, 1), "]", after);
     default:
       return absl::StrCat(before, OneOf(absl::MakeConstSpan(kNoise)), after);

@@ -80,6 +80,7 @@ TEST(WildmatchTokenTest, ReadsSets) {
       {"[x[:blank:]y]", "\t xy"},
       {"[[:space:]]", "\t\n\r "},  // Neither \v nor \f.
       {"[[:digits:]]", "nothing"},
+      {"[a[:digits:]]", "nothing"},
       {"[[::]]", "nothing"},
       {"[[:]", ":["},  // No class: a set of two bytes.
       {"[[:digit]", ":[dgit"},
