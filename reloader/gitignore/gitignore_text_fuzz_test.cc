@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
@@ -25,7 +24,7 @@
 namespace reloader {
 namespace {
 
-// Without sets, whose globs may be longer than they are.
+// No byte of a line becomes so many that this is too long for a glob.
 constexpr size_t kShortLine = Glob::kMaxComponents / 2;
 constexpr size_t kMostRules = 64;
 
@@ -41,8 +40,7 @@ void CheckLine(const GitignoreLine& line, absl::string_view text,
       Fail(absl::StrCat("an invalid glob: ", absl::CHexEscape(glob)), all);
     }
   }
-  const bool has_set = absl::StrContains(text, "[");
-  if (line.too_long && text.size() < kShortLine && !has_set) {
+  if (line.too_long && text.size() < kShortLine) {
     Fail("a short line is too long", all);
   }
   const GitignoreLine alone = ParseGitignoreLine(text);
