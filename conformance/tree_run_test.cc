@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "conformance/backend.h"
 #include "conformance/result.h"
 #include "conformance/stat_on_disk.h"
@@ -21,6 +22,7 @@
 #include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
 #include "reloader/generator.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/posix_file_system_mutator.h"
 #include "reloader/reloader.h"
 #include "reloader/testing/temp_directory.h"
@@ -99,6 +101,10 @@ class Distorted final : public Reloader {
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override {
     return inner_.Ignore(path, pattern);
+  }
+  absl::Status SetIgnoreFileRules(
+      absl::Span<const IgnoreFileRule> rules) override {
+    return inner_.SetIgnoreFileRules(rules);
   }
   Generator<absl::StatusOr<Tick>> Ticks() override {
     Generator<absl::StatusOr<Tick>> ticks = inner_.Ticks();

@@ -23,10 +23,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
 #include "reloader/file_system.h"
 #include "reloader/generator.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/watch_options.h"
 
 namespace reloader {
@@ -97,6 +99,15 @@ class Reloader {
   virtual absl::Status Ignore(absl::string_view path,
                               absl::string_view pattern) = 0;
 
+  // Replaces all rules of ignore files (reloader/gitignore/) by these; of
+  // several that match, the last decides. They come between the built-in
+  // ignores, of which they take none back, and those of Ignore(), which have
+  // the last word. As with the built-in ones, what a watch spells out is
+  // watched nevertheless. Otherwise as WatchDir(). An error changes nothing.
+  // kUnimplemented: this reloader cannot.
+  virtual absl::Status SetIgnoreFileRules(
+      absl::Span<const IgnoreFileRule> rules);
+
   // Returns the ticks, lazily. The first Next() arms: when it returns, every
   // later change of a watched path comes out of some later tick; the first tick
   // carries no changes. Each later Next() waits at most the backend's interval.
@@ -122,6 +133,12 @@ class Reloader {
   // be called from any thread and from a signal handler.
   virtual void Stop() = 0;
 };
+
+inline absl::Status Reloader::SetIgnoreFileRules(
+    absl::Span<const IgnoreFileRule>) {
+  return absl::UnimplementedError(
+      "this reloader does not take the rules of ignore files");
+}
 
 }  // namespace reloader
 

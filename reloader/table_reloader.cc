@@ -12,12 +12,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
 #include "reloader/file_table.h"
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/stop_signal.h"
 #include "reloader/watch_options.h"
 #include "reloader/watch_plan.h"
@@ -72,6 +74,12 @@ absl::Status TableReloader::Ignore(absl::string_view path,
                                    absl::string_view pattern) {
   watches_changed_ = true;
   return watches_.AddIgnore(path, pattern);
+}
+
+absl::Status TableReloader::SetIgnoreFileRules(
+    absl::Span<const IgnoreFileRule> rules) {
+  watches_changed_ = true;
+  return watches_.SetIgnoreFileRules(rules);
 }
 
 Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {

@@ -18,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
@@ -27,6 +28,7 @@
 #include "reloader/generator.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/polling_advice.h"
 #include "reloader/reloader.h"
 #include "reloader/stop_signal.h"
@@ -67,6 +69,8 @@ class TableReloader final : public Reloader {
   absl::Status UnwatchFile(absl::string_view path) override;
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override;
+  absl::Status SetIgnoreFileRules(
+      absl::Span<const IgnoreFileRule> rules) override;
   Generator<absl::StatusOr<Tick>> Ticks() override;
   void LimitNextTick(TickLimit limit) override { limit_ = std::move(limit); }
   void ForEachFile(FileVisitor visit) const override;

@@ -336,6 +336,24 @@ TEST_F(TableReloaderTest, MakesOneChangeOfWhatTwoLooksFind) {
   EXPECT_THAT(Next(&ticks), ChangesAre(Deleted("a.py")));
 }
 
+TEST_F(TableReloaderTest, TakesRulesOfIgnoreFilesBetweenTicks) {
+  auto ticks = reloader_->Ticks();
+  Next(&ticks);
+  Write("a.py", "1");
+  Write("b.py", "1");
+  ASSERT_TRUE(
+      reloader_
+          ->SetIgnoreFileRules({{.directory = root_.path(), .glob = "a.py"}})
+          .ok());
+  EXPECT_THAT(Next(&ticks), ChangesAre(Created("b.py")));
+  // What is watched from here on is taken as it is.
+  ASSERT_TRUE(reloader_->SetIgnoreFileRules({}).ok());
+  EXPECT_THAT(Next(&ticks), ChangesAre());
+  Write("a.py", "22");
+  Hint({"a.py"});
+  EXPECT_THAT(Next(&ticks), ChangesAre(Modified("a.py")));
+}
+
 TEST_F(TableReloaderTest, RefusesWhatIsMalformedAndGoesOn) {
   EXPECT_EQ(reloader_->WatchDir("relative", "*", {}).code(),
             absl::StatusCode::kInvalidArgument);

@@ -14,7 +14,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "reloader/glob.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/watch_options.h"
 
 namespace reloader {
@@ -109,6 +111,22 @@ absl::Status WatchList::AddIgnore(absl::string_view path,
   auto parsed = Glob::Parse(glob);
   if (!parsed.ok()) return parsed.status();
   ignores_.push_back({*std::move(directory), *std::move(parsed), includes});
+  return absl::OkStatus();
+}
+
+absl::Status WatchList::SetIgnoreFileRules(
+    absl::Span<const IgnoreFileRule> rules) {
+  std::vector<IgnoreRule> parsed_rules;
+  parsed_rules.reserve(rules.size());
+  for (const IgnoreFileRule& rule : rules) {
+    auto directory = SplitAbsolutePath(rule.directory);
+    if (!directory.ok()) return directory.status();
+    auto parsed = Glob::Parse(rule.glob);
+    if (!parsed.ok()) return parsed.status();
+    parsed_rules.push_back({*std::move(directory), *std::move(parsed),
+                            rule.includes, rule.directories_only});
+  }
+  ignore_file_rules_ = std::move(parsed_rules);
   return absl::OkStatus();
 }
 

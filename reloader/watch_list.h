@@ -18,7 +18,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "reloader/glob.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/watch_options.h"
 
 namespace reloader {
@@ -44,6 +46,7 @@ class WatchList {
     std::vector<std::string> directory;
     Glob glob;
     bool includes = false;  // The pattern began with '!'.
+    bool directories_only = false;
   };
 
   // Errors and meaning: reloader.h. Options of equal watches add up.
@@ -53,6 +56,7 @@ class WatchList {
   absl::Status RemoveDirectory(absl::string_view path, absl::string_view glob);
   absl::Status RemoveFile(absl::string_view path);
   absl::Status AddIgnore(absl::string_view path, absl::string_view pattern);
+  absl::Status SetIgnoreFileRules(absl::Span<const IgnoreFileRule> rules);
 
   const absl::btree_map<std::pair<std::string, std::string>, DirectoryWatch>&
   directories() const {
@@ -63,6 +67,10 @@ class WatchList {
   }
   // In the order in which they were added: the last that matches decides.
   const std::vector<IgnoreRule>& ignores() const { return ignores_; }
+  // The same, of those of ignore files.
+  const std::vector<IgnoreRule>& ignore_file_rules() const {
+    return ignore_file_rules_;
+  }
 
  private:
   // Keys are normalised paths, so that "/a/" and "/a" are one watch.
@@ -70,6 +78,7 @@ class WatchList {
       directories_;
   absl::btree_map<std::string, FileWatch> files_;
   std::vector<IgnoreRule> ignores_;
+  std::vector<IgnoreRule> ignore_file_rules_;
 };
 
 }  // namespace reloader

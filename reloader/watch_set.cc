@@ -1,7 +1,9 @@
 #include "reloader/watch_set.h"
 
+#include <algorithm>
 #include <compare>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,21 +63,30 @@ WatchSet::WatchSet(const WatchList& list) : places_(new Place) {
       place->leads_to_file = true;
     }
   }
-  for (const WatchList::IgnoreRule& rule : list.ignores()) {
+  AddIgnoreRules(list.ignore_file_rules(), /*of_file=*/true);
+  AddIgnoreRules(list.ignores(), /*of_file=*/false);
+  PositionData root{.place = places_.get()};
+  for (uint32_t rule : places_->rules) {
+    AddState(rules_, {rule, 0}, &root.watches);
+  }
+  for (uint32_t rule : places_->ignore_rules) {
+    AddState(ignore_rules_, {rule, 0}, &root.ignores);
+  }
+  Normalize(&root.watches);
+  Normalize(&root.ignores);
+  root_ = Intern(std::move(root));
+}
+
+void WatchSet::AddIgnoreRules(const std::vector<WatchList::IgnoreRule>& rules,
+                              bool of_file) {
+  for (const WatchList::IgnoreRule& rule : rules) {
     PlaceAt(rule.directory, /*watched=*/false)
         ->ignore_rules.push_back(ignore_rules_.size());
-    ignore_rules_.push_back({rule.glob, {}, rule.includes});
+    ignore_rules_.push_back({.glob = rule.glob,
+                             .includes = rule.includes,
+                             .directories_only = rule.directories_only,
+                             .of_file = of_file});
   }
-  PositionData root{.place = places_.get()};
-  std::set<State> watches;
-  for (uint32_t rule : places_->rules) AddState(rules_, {rule, 0}, &watches);
-  std::set<State> ignores;
-  for (uint32_t rule : places_->ignore_rules) {
-    AddState(ignore_rules_, {rule, 0}, &ignores);
-  }
-  root.watches.assign(watches.begin(), watches.end());
-  root.ignores.assign(ignores.begin(), ignores.end());
-  root_ = Intern(std::move(root));
 }
 
 WatchSet::Place* WatchSet::PlaceAt(const std::vector<std::string>& names,
@@ -97,28 +108,57 @@ WatchSet::Position WatchSet::Intern(PositionData data) const {
 }
 
 void WatchSet::AddState(const std::vector<Rule>& rules, State state,
-                        std::set<State>* states) {
+                        std::vector<State>* states) {
   const std::vector<GlobComponent>& components =
       rules[state.rule].glob.components();
   for (; state.component < components.size(); ++state.component) {
-    states->insert(state);
+    states->push_back(state);
     if (!components[state.component].is_globstar()) return;
   }
 }
 
-WatchSet::Ignored WatchSet::IsIgnored(Position position,
-                                      absl::string_view name) const {
-  Ignored ignored =
-      default_ignores_.Matches(name) ? Ignored::kByDefault : Ignored::kNo;
+void WatchSet::Advance(const std::vector<Rule>& rules, State state,
+                       absl::string_view name, std::vector<State>* next) {
+  const GlobComponent& component =
+      rules[state.rule].glob.components()[state.component];
+  if (component.is_globstar()) {
+    AddState(rules, state, next);
+  } else if (component.Matches(name)) {
+    AddState(rules, {state.rule, state.component + 1}, next);
+  }
+}
+
+void WatchSet::Normalize(std::vector<State>* states) {
+  // As it is for `**/name`, which most rules of an ignore file are.
+  if (std::adjacent_find(states->begin(), states->end(),
+                         std::greater_equal<>()) == states->end()) {
+    return;
+  }
+  std::sort(states->begin(), states->end());
+  states->erase(std::unique(states->begin(), states->end()), states->end());
+}
+
+WatchSet::Ignored WatchSet::IsIgnored(Position position, absl::string_view name,
+                                      bool is_directory) const {
+  bool by_file = false;
+  std::optional<bool> explicitly;
   for (const State& state : position->ignores) {  // In the order of the rules.
     const Rule& rule = ignore_rules_[state.rule];
     const std::vector<GlobComponent>& components = rule.glob.components();
-    if (state.component + 1 == components.size() &&
-        components[state.component].Matches(name)) {
-      ignored = rule.includes ? Ignored::kNo : Ignored::kExplicitly;
+    if (state.component + 1 != components.size()) continue;
+    if (rule.directories_only && !is_directory) continue;
+    if (!components[state.component].Matches(name)) continue;
+    if (rule.of_file) {
+      by_file = !rule.includes;
+    } else {
+      explicitly = !rule.includes;
     }
   }
-  return ignored;
+  if (explicitly.has_value()) {
+    return *explicitly ? Ignored::kExplicitly : Ignored::kNo;
+  }
+  return by_file || default_ignores_.Matches(name) ? Ignored::kWeakly
+                                                   : Ignored::kNo;
 }
 
 FileMatch WatchSet::MatchFile(Position position, absl::string_view name) const {
@@ -137,9 +177,11 @@ FileMatch WatchSet::MatchFile(Position position, absl::string_view name) const {
     const GlobComponent& component = components[state.component];
     if (state.component + 1 != components.size()) continue;
     if (!component.Matches(name)) continue;
-    if (!ignored.has_value()) ignored = IsIgnored(position, name);
+    if (!ignored.has_value()) {
+      ignored = IsIgnored(position, name, /*is_directory=*/false);
+    }
     if (*ignored == Ignored::kExplicitly) break;
-    if (*ignored == Ignored::kByDefault && !component.is_literal()) continue;
+    if (*ignored == Ignored::kWeakly && !component.is_literal()) continue;
     match.watched = true;
     match.metadata |= rule.options.metadata;
   }
@@ -148,42 +190,22 @@ FileMatch WatchSet::MatchFile(Position position, absl::string_view name) const {
 
 WatchSet::Position WatchSet::Enter(Position position, absl::string_view name,
                                    Via via) const {
-  const Ignored ignored = IsIgnored(position, name);
+  const Ignored ignored = IsIgnored(position, name, via == Via::kDirectory);
   PositionData next;
   next.ignored = position->ignored || ignored == Ignored::kExplicitly;
-  std::set<State> watches;
   if (!next.ignored) {
     for (const State& state : position->watches) {
       const Rule& rule = rules_[state.rule];
       const GlobComponent& component = rule.glob.components()[state.component];
       if (via == Via::kLink && !rule.options.follow_directory_links) continue;
-      if (ignored == Ignored::kByDefault && !component.is_literal()) continue;
-      if (component.is_globstar()) {
-        AddState(rules_, state, &watches);
-      } else if (component.Matches(name)) {
-        AddState(rules_, {state.rule, state.component + 1}, &watches);
-      }
-    }
-  }
-  std::set<State> ignores;
-  for (const State& state : position->ignores) {
-    const GlobComponent& component =
-        ignore_rules_[state.rule].glob.components()[state.component];
-    if (component.is_globstar()) {
-      AddState(ignore_rules_, state, &ignores);
-    } else if (component.Matches(name)) {
-      AddState(ignore_rules_, {state.rule, state.component + 1}, &ignores);
+      if (ignored == Ignored::kWeakly && !component.is_literal()) continue;
+      Advance(rules_, state, name, &next.watches);
     }
   }
   if (position->place != nullptr) next.place = position->place->Child(name);
-  if (next.place != nullptr) {
-    if (!next.ignored) {
-      for (uint32_t rule : next.place->rules) {
-        AddState(rules_, {rule, 0}, &watches);
-      }
-    }
-    for (uint32_t rule : next.place->ignore_rules) {
-      AddState(ignore_rules_, {rule, 0}, &ignores);
+  if (next.place != nullptr && !next.ignored) {
+    for (uint32_t rule : next.place->rules) {
+      AddState(rules_, {rule, 0}, &next.watches);
     }
   }
   const bool place_counts =
@@ -192,9 +214,17 @@ WatchSet::Position WatchSet::Enter(Position position, absl::string_view name,
   // A file watch alone leads into its parents, not into the file itself.
   const bool place_leads_on = place_counts && (!next.place->children.empty() ||
                                                !next.place->rules.empty());
-  if (watches.empty() && !place_leads_on) return nullptr;
-  next.watches.assign(watches.begin(), watches.end());
-  next.ignores.assign(ignores.begin(), ignores.end());
+  if (next.watches.empty() && !place_leads_on) return nullptr;
+  for (const State& state : position->ignores) {
+    Advance(ignore_rules_, state, name, &next.ignores);
+  }
+  if (next.place != nullptr) {
+    for (uint32_t rule : next.place->ignore_rules) {
+      AddState(ignore_rules_, {rule, 0}, &next.ignores);
+    }
+  }
+  Normalize(&next.watches);
+  Normalize(&next.ignores);
   return Intern(std::move(next));
 }
 

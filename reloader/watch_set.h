@@ -95,22 +95,36 @@ class WatchSet {
   struct Rule {
     Glob glob;
     WatchOptions options;
-    bool includes = false;  // Of an ignore rule.
+    // Of an ignore rule:
+    bool includes = false;
+    bool directories_only = false;
+    bool of_file = false;  // Of an ignore file.
   };
-  enum class Ignored { kNo, kByDefault, kExplicitly };
+  // kWeakly: what a watch spells out is watched nevertheless.
+  enum class Ignored { kNo, kWeakly, kExplicitly };
 
   explicit WatchSet(const WatchList& list);
   WatchSet(const WatchSet&) = delete;
   WatchSet& operator=(const WatchSet&) = delete;
 
   Place* PlaceAt(const std::vector<std::string>& names, bool watched);
+  void AddIgnoreRules(const std::vector<WatchList::IgnoreRule>& rules,
+                      bool of_file);
   Position Intern(PositionData data) const;
-  Ignored IsIgnored(Position position, absl::string_view name) const;
+  Ignored IsIgnored(Position position, absl::string_view name,
+                    bool is_directory) const;
 
   // Adds to `*states` the state and those that it implies: `**` also stands for
   // no directory at all.
   static void AddState(const std::vector<Rule>& rules, State state,
-                       std::set<State>* states);
+                       std::vector<State>* states);
+
+  // Adds to `*next` where `state` stands below the directory `name`.
+  static void Advance(const std::vector<Rule>& rules, State state,
+                      absl::string_view name, std::vector<State>* next);
+
+  // Sorts, and leaves one of each.
+  static void Normalize(std::vector<State>* states);
 
   const DefaultIgnores default_ignores_;
   std::unique_ptr<Place> places_;

@@ -9,6 +9,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/default_ignores.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/watch_list.h"
 
 namespace reloader {
@@ -144,6 +145,96 @@ TEST_F(WatchSetTest, NothingBelowAnIgnoredDirectoryComesBack) {
   ASSERT_TRUE(list_.AddIgnore("/p", "build").ok());
   ASSERT_TRUE(list_.AddIgnore("/p", "!build/keep").ok());
   EXPECT_FALSE(Watches("/p/build/keep"));
+}
+
+TEST_F(WatchSetTest, TheLastRuleOfIgnoreFilesThatMatchesDecides) {
+  ASSERT_TRUE(list_.AddDirectory("/p", "**/*", {}).ok());
+  ASSERT_TRUE(
+      list_
+          .SetIgnoreFileRules(
+              {{.directory = "/p", .glob = "**/*.log"},
+               {.directory = "/p/a", .glob = "**/*.log", .includes = true},
+               {.directory = "/p/a/b", .glob = "x.log"}})
+          .ok());
+  EXPECT_FALSE(Watches("/p/x.log"));
+  EXPECT_TRUE(Watches("/p/a/x.log"));
+  EXPECT_FALSE(Watches("/p/a/b/x.log"));
+  EXPECT_TRUE(Watches("/p/a/b/c/x.log"));
+}
+
+TEST_F(WatchSetTest, RulesOfIgnoreFilesAreReplacedAsAWhole) {
+  ASSERT_TRUE(list_.AddDirectory("/p", "**/*", {}).ok());
+  ASSERT_TRUE(
+      list_.SetIgnoreFileRules({{.directory = "/p", .glob = "a"}}).ok());
+  ASSERT_TRUE(
+      list_.SetIgnoreFileRules({{.directory = "/p", .glob = "b"}}).ok());
+  EXPECT_TRUE(Watches("/p/a"));
+  EXPECT_FALSE(Watches("/p/b"));
+  EXPECT_EQ(list_
+                .SetIgnoreFileRules({{.directory = "/p", .glob = "c"},
+                                     {.directory = "/p", .glob = "["}})
+                .code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(list_.SetIgnoreFileRules({{.directory = "p", .glob = "a"}}).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_FALSE(Watches("/p/b"));
+  EXPECT_TRUE(Watches("/p/c"));
+}
+
+TEST_F(WatchSetTest, AnIgnoreHasTheLastWordOverIgnoreFiles) {
+  ASSERT_TRUE(list_.AddDirectory("/p", "**/*", {}).ok());
+  ASSERT_TRUE(list_.AddIgnore("/p", "a").ok());
+  ASSERT_TRUE(list_.AddIgnore("/p", "!b").ok());
+  ASSERT_TRUE(list_
+                  .SetIgnoreFileRules(
+                      {{.directory = "/p", .glob = "a", .includes = true},
+                       {.directory = "/p", .glob = "b"}})
+                  .ok());
+  EXPECT_FALSE(Watches("/p/a"));
+  EXPECT_TRUE(Watches("/p/b"));
+}
+
+TEST_F(WatchSetTest, AnIgnoreFileTakesBackNoBuiltInIgnore) {
+  ASSERT_TRUE(list_.AddDirectory("/p", "**/*", {}).ok());
+  ASSERT_TRUE(list_
+                  .SetIgnoreFileRules(
+                      {{.directory = "/p", .glob = "**/*"},
+                       {.directory = "/p", .glob = "**/*", .includes = true}})
+                  .ok());
+  EXPECT_TRUE(Watches("/p/a"));
+  EXPECT_FALSE(Watches("/p/.git/HEAD"));
+  EXPECT_FALSE(Watches("/p/a~"));
+}
+
+TEST_F(WatchSetTest, WhatAWatchSpellsOutBeatsIgnoreFiles) {
+  ASSERT_TRUE(list_.AddDirectory("/p", "build/*.js", {}).ok());
+  ASSERT_TRUE(list_.AddDirectory("/p/out", "**/*", {}).ok());
+  ASSERT_TRUE(list_.AddFile("/p/out/a.o", {}).ok());
+  ASSERT_TRUE(list_
+                  .SetIgnoreFileRules({{.directory = "/p", .glob = "build"},
+                                       {.directory = "/p", .glob = "out"},
+                                       {.directory = "/p", .glob = "**/*.o"}})
+                  .ok());
+  EXPECT_TRUE(Watches("/p/build/a.js"));
+  EXPECT_TRUE(Watches("/p/out/x"));
+  EXPECT_TRUE(Watches("/p/out/a.o"));
+  EXPECT_FALSE(Watches("/p/out/b.o"));
+}
+
+TEST_F(WatchSetTest, ARuleForDirectoriesMatchesNeitherFilesNorLinks) {
+  ASSERT_TRUE(
+      list_.AddDirectory("/p", "**/*", {.follow_directory_links = true}).ok());
+  ASSERT_TRUE(
+      list_
+          .SetIgnoreFileRules(
+              {{.directory = "/p", .glob = "**/d", .directories_only = true}})
+          .ok());
+  const auto set = WatchSet::Compile(list_);
+  const WatchSet::Position p = At(*set, {"p"});
+  EXPECT_EQ(set->Enter(p, "d", Via::kDirectory), nullptr);
+  EXPECT_NE(set->Enter(p, "d", Via::kLink), nullptr);
+  EXPECT_TRUE(set->MatchFile(p, "d").watched);
+  EXPECT_FALSE(Watches("/p/a/d/x"));
 }
 
 TEST_F(WatchSetTest, LinksAreEnteredOnlyWhereAWatchLeadsThroughThem) {

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "conformance/backend.h"
 #include "conformance/forwarding_world.h"
 #include "conformance/stat_in_memory.h"
@@ -19,6 +20,7 @@
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 #include "reloader/generator.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/reloader.h"
 
 namespace reloader::conformance {
@@ -86,6 +88,11 @@ absl::Status LyingReloader::UnwatchFile(absl::string_view path) {
 absl::Status LyingReloader::Ignore(absl::string_view path,
                                    absl::string_view pattern) {
   return base().Ignore(path, pattern);
+}
+
+absl::Status LyingReloader::SetIgnoreFileRules(
+    absl::Span<const IgnoreFileRule> rules) {
+  return base().SetIgnoreFileRules(rules);
 }
 
 Generator<absl::StatusOr<Tick>> LyingReloader::Ticks() {

@@ -17,10 +17,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "conformance/backend.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 #include "reloader/generator.h"
+#include "reloader/ignore_file_rule.h"
 #include "reloader/reloader.h"
 
 namespace reloader::conformance {
@@ -39,6 +41,8 @@ class LyingReloader : public Reloader {
   absl::Status UnwatchFile(absl::string_view path) override;
   absl::Status Ignore(absl::string_view path,
                       absl::string_view pattern) override;
+  absl::Status SetIgnoreFileRules(
+      absl::Span<const IgnoreFileRule> rules) override;
   Generator<absl::StatusOr<Tick>> Ticks() override;
   void LimitNextTick(TickLimit limit) override;
   void ForEachFile(FileVisitor visit) const override;
