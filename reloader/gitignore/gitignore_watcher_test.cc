@@ -262,6 +262,7 @@ TEST_F(GitignoreWatcherTest, LooksForFilesWhereTheWatchLeads) {
 // Does not override SetIgnoreFileRules().
 class Stranger final : public Reloader {
  public:
+  absl::string_view name() const override { return "stranger"; }
   absl::Status WatchDir(absl::string_view, absl::string_view,
                         WatchOptions) override {
     return absl::OkStatus();
@@ -279,6 +280,8 @@ class Stranger final : public Reloader {
     return absl::OkStatus();
   }
   Generator<absl::StatusOr<Tick>> Ticks() override { co_return; }
+  void LimitNextTick(TickLimit) override {}
+  void ForEachFile(FileVisitor) const override {}
   void Stop() override {}
 };
 
