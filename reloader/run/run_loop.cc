@@ -69,9 +69,11 @@ absl::StatusOr<bool> RunLoop::Step(RunLoopClient* client) {
   if (limit.at_deadline == TickLimit::AtDeadline::kReturn) {
     now = std::min(now, limit.deadline);
   }
+  std::vector<Change> changes = tick->changes();
+  client->FilterTick(&changes);
   if (settling_.empty()) vcs_hold_.Clear();
-  settling_.Add(tick->changes(), now);
-  if (options_.vcs_hold) vcs_hold_.AddChanges(tick->changes());
+  settling_.Add(changes, now);
+  if (options_.vcs_hold) vcs_hold_.AddChanges(changes);
   if (settling_.IsDue(now) && !MustHold(now)) Deliver(client);
   if (HasHashing()) content_->HashSome();
   client->OnTick();

@@ -64,6 +64,10 @@ class RunLoopClient {
   // The first tick has come: every later change will be told.
   virtual void OnArmed() {}
 
+  // Takes out of what a tick has brought whatever is no change. Called for each
+  // tick, before anything is made of it.
+  virtual void FilterTick(std::vector<Change>* /*changes*/) {}
+
   // Something has changed that nobody else has dealt with. `changes` are not
   // empty, sorted by path, each once. What changes meanwhile is told later.
   virtual void OnChanges(const std::vector<Change>& changes) = 0;

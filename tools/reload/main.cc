@@ -15,6 +15,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "reloader/gitignore/gitignore_rules.h"
+#include "reloader/gitignore/gitignore_watcher.h"
 #include "reloader/posix_clock.h"
 #include "reloader/posix_file_system.h"
 #include "reloader/process/process_supervisor.h"
@@ -24,6 +26,7 @@
 #include "reloader/selection/make_reloader.h"
 #include "reloader/table_reloader.h"
 #include "reloader/thread_pool_executor.h"
+#include "reloader/watch_list.h"
 #include "tools/reload/announcer.h"
 #include "tools/reload/reload_options.h"
 #include "tools/reload/reload_session.h"
@@ -48,6 +51,12 @@ bool WantsColors() {
   return isatty(STDERR_FILENO) == 1 &&
          (no_color == nullptr || *no_color == '\0') &&
          (term == nullptr || absl::string_view(term) != "dumb");
+}
+
+// Empty if it is not set.
+std::string Variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
 Announcer::Level LevelOf(const ReloadOptions& options) {
@@ -101,7 +110,6 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   const std::string directory = std::filesystem::current_path(error).string();
   if (error)
     return Fail(absl::StrCat("the current directory: ", error.message()));
-  const char* const sock = std::getenv("WATCHMAN_SOCK");
 
   PosixClock clock;
   PosixFileSystem file_system;
@@ -126,14 +134,27 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   absl::StatusOr<std::unique_ptr<Reloader>> reloader =
       MakeReloader(world, {.backend = options.backend,
                            .interval = options.interval,
-                           .watchman_sock = sock == nullptr ? "" : sock,
+                           .watchman_sock = Variable("WATCHMAN_SOCK"),
                            .watchman_timeout = options.watchman_timeout});
   if (!reloader.ok()) return Fail(reloader.status().message());
-  const absl::Status watched = WatchTargets(options, directory, file_system,
-                                            &announcer, reloader->get());
+  WatchList watches;
+  const absl::Status watched = WatchTargets(
+      options, directory, file_system, &announcer, reloader->get(), &watches);
   if (!watched.ok()) return Fail(watched.message());
+  GitignoreWatcher gitignore(
+      &file_system, reloader->get(),
+      {.user_excludes =
+           DefaultUserExcludes(Variable("XDG_CONFIG_HOME"), Variable("HOME"))});
+  if (!options.no_gitignore) {
+    const absl::Status read = gitignore.Update(watches);
+    if (!read.ok()) return Fail(read.message());
+    for (const absl::Status& problem : gitignore.rules().problems) {
+      announcer.Warn(problem.message());
+    }
+  }
   RunLoop loop(reloader->get(), world, LoopOptions(options));
-  ReloadSession session(options, directory, supervisor.get(), &announcer,
+  ReloadSession session(options, directory, supervisor.get(),
+                        options.no_gitignore ? nullptr : &gitignore, &announcer,
                         &std::cout);
   return RunSession(options, reloader->get(), &loop, &session, &announcer);
 }

@@ -37,8 +37,8 @@ too: --max-wait by RELOADER_MAX_WAIT, --quiet by RELOADER_QUIET=1; several
 values have ':' between them there. WATCHMAN_SOCK says where Watchman listens.
 
 Patterns: * ? [a-z] do not cross '/', and ** as a whole component crosses any
-number of directories. Ignored by default are .git, .hg, .svn and what editors
-leave for a moment.
+number of directories. Ignored by default are .git, .hg, .svn, what editors
+leave for a moment, and in a Git repository what its .gitignore files ignore.
 
 In COMMAND's environment RELOADER_CHANGED has the changed paths, one a line (as
 many as fit in 64 KiB), RELOADER_CHANGED_COUNT their number, and
@@ -90,6 +90,9 @@ FlagTable MakeTable(ReloadOptions* options) {
        .meaning = "ignore files and directories that match; !PATTERN takes "
                   "back, also what is ignored by default",
        .store = AppendTo(&options->ignore)},
+      {.name = "no-gitignore",
+       .meaning = "watch also what .gitignore files ignore",
+       .store = SetTrue(&options->no_gitignore)},
       {.name = "reloader",
        .value = "NAME",
        .meaning = "auto, watchman, inotify or stat (default auto: Watchman "

@@ -27,6 +27,7 @@ struct ReloadOptions {
   std::vector<std::string> watch;   // Empty: the current directory.
   std::vector<std::string> glob;    // Empty: every file.
   std::vector<std::string> ignore;  // Patterns, below each watched directory.
+  bool no_gitignore = false;
 
   BackendChoice backend = BackendChoice::kAuto;
   absl::Duration interval = absl::Seconds(1);

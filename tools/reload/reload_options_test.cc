@@ -25,6 +25,7 @@ TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
                                            "tests",
                                            "--glob=**/*.py",
                                            "--ignore=build",
+                                           "--no-gitignore",
                                            "--reloader=stat",
                                            "--interval=2s",
                                            "--watchman-timeout=3s",
@@ -56,10 +57,11 @@ TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
   EXPECT_EQ(options->max_wait, absl::Seconds(5));
   EXPECT_EQ(options->stop_signal, SIGINT);
   EXPECT_EQ(options->stop_timeout, absl::Seconds(1));
-  EXPECT_TRUE(options->content && options->no_vcs_hold &&
-              options->exit_with_command && options->exit_on_start_failure &&
-              options->once && options->print && options->json &&
-              options->clear && options->verbose);
+  EXPECT_TRUE(options->no_gitignore && options->content &&
+              options->no_vcs_hold && options->exit_with_command &&
+              options->exit_on_start_failure && options->once &&
+              options->print && options->json && options->clear &&
+              options->verbose);
   EXPECT_THAT(options->command, ElementsAre("python3", "--version"));
 }
 

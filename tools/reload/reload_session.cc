@@ -1,6 +1,5 @@
 #include "tools/reload/reload_session.h"
 
-#include <errno.h>
 #include <string.h>
 
 #include <optional>
@@ -14,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "reloader/change.h"
-#include "reloader/errno_status.h"
+#include "reloader/gitignore/gitignore_watcher.h"
 #include "reloader/process/process_event.h"
 #include "reloader/process/supervisor.h"
 #include "reloader/reloader.h"
@@ -47,15 +46,25 @@ std::string EndText(int status) {
 ReloadSession::ReloadSession(const ReloadOptions& options,
                              std::string directory,
                              process::Supervisor* supervisor,
-                             Announcer* announcer, std::ostream* out)
+                             GitignoreWatcher* gitignore, Announcer* announcer,
+                             std::ostream* out)
     : options_(options),
       directory_(std::move(directory)),
       supervisor_(supervisor),
+      gitignore_(gitignore),
       announcer_(*announcer),
       out_(*out) {}
 
 void ReloadSession::OnArmed() {
   if (supervisor_ != nullptr) Start({});
+}
+
+void ReloadSession::FilterTick(std::vector<Change>* changes) {
+  if (gitignore_ == nullptr) return;
+  const absl::Status status = gitignore_->FollowTick(changes);
+  if (!status.ok()) {
+    announcer_.Warn(absl::StrCat(".gitignore: ", status.message()));
+  }
 }
 
 void ReloadSession::OnChanges(const std::vector<Change>& changes) {

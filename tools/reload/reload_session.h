@@ -2,8 +2,8 @@
 // will be told, starts it again when something has changed, and ends when the
 // command, the user or the first change says so.
 //
-//   ReloadSession session(options, "/srv/app", supervisor.get(), &announcer,
-//                         &std::cout);
+//   ReloadSession session(options, "/srv/app", supervisor.get(), &gitignore,
+//                         &announcer, &std::cout);
 //   while (!session.exit_status().has_value()) {
 //     if (!*loop.Step(&session)) break;
 //   }
@@ -19,6 +19,7 @@
 
 #include "absl/status/status.h"
 #include "reloader/change.h"
+#include "reloader/gitignore/gitignore_watcher.h"
 #include "reloader/process/supervisor.h"
 #include "reloader/reloader.h"
 #include "reloader/run/run_loop.h"
@@ -29,12 +30,13 @@ namespace reloader::tools {
 
 class ReloadSession final : public RunLoopClient {
  public:
-  // The pointers must outlive this; `supervisor` is nullptr without a command.
+  // The pointers must outlive this; `supervisor` is nullptr without a command,
+  // `gitignore` where no .gitignore counts.
   // Changes are printed to `out`, with paths as somebody in `directory` would
   // write them.
   ReloadSession(const ReloadOptions& options, std::string directory,
-                process::Supervisor* supervisor, Announcer* announcer,
-                std::ostream* out);
+                process::Supervisor* supervisor, GitignoreWatcher* gitignore,
+                Announcer* announcer, std::ostream* out);
 
   // Set when it is time to end; the command has ended then.
   std::optional<int> exit_status() const { return exit_status_; }
@@ -43,6 +45,7 @@ class ReloadSession final : public RunLoopClient {
   void Abandon();
 
   void OnArmed() override;
+  void FilterTick(std::vector<Change>* changes) override;
   void OnChanges(const std::vector<Change>& changes) override;
   void OnTick() override;
   TickLimit NextWakeup() override;
@@ -58,6 +61,7 @@ class ReloadSession final : public RunLoopClient {
   const ReloadOptions& options_;
   const std::string directory_;
   process::Supervisor* const supervisor_;
+  GitignoreWatcher* const gitignore_;
   Announcer& announcer_;
   std::ostream& out_;
   bool has_changed_ = false;  // Anything, since the first start.

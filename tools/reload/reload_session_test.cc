@@ -65,7 +65,7 @@ class ReloadSessionTest : public testing::Test {
     if (!session_.has_value()) {
       session_.emplace(options_, "/srv",
                        options_.command.empty() ? nullptr : &supervisor_,
-                       &announcer_, &out_);
+                       /*gitignore=*/nullptr, &announcer_, &out_);
     }
     return *session_;
   }

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "reloader/file_system.h"
 #include "reloader/reloader.h"
+#include "reloader/watch_list.h"
 #include "tools/reload/announcer.h"
 #include "tools/reload/change_text.h"
 #include "tools/reload/reload_options.h"
@@ -27,18 +28,22 @@ std::string Absolute(const std::string& path, const std::string& directory) {
 }
 
 absl::Status WatchDirectory(const ReloadOptions& options,
-                            const std::string& path, Reloader* reloader) {
+                            const std::string& path, Reloader* reloader,
+                            WatchList* watches) {
   std::vector<std::string> globs = options.glob;
   if (globs.empty()) globs.emplace_back("**/*");
   for (const std::string& glob : globs) {
-    const absl::Status status = reloader->WatchDir(path, glob, {});
+    absl::Status status = reloader->WatchDir(path, glob, {});
+    status.Update(watches->AddDirectory(path, glob, {}));
     if (!status.ok()) {
       return absl::Status(
           status.code(), absl::StrCat("--glob=", glob, ": ", status.message()));
     }
   }
   for (const std::string& ignored : options.ignore) {
-    const absl::Status status = reloader->Ignore(path, IgnorePattern(ignored));
+    const std::string pattern = IgnorePattern(ignored);
+    absl::Status status = reloader->Ignore(path, pattern);
+    status.Update(watches->AddIgnore(path, pattern));
     if (!status.ok()) {
       return absl::Status(status.code(), absl::StrCat("--ignore=", ignored,
                                                       ": ", status.message()));
@@ -60,7 +65,7 @@ std::string IgnorePattern(absl::string_view written) {
 absl::Status WatchTargets(const ReloadOptions& options,
                           const std::string& directory,
                           const FileSystem& file_system, Announcer* announcer,
-                          Reloader* reloader) {
+                          Reloader* reloader, WatchList* watches) {
   std::vector<std::string> targets = options.watch;
   if (targets.empty()) targets.emplace_back(".");
   for (const std::string& target : targets) {
@@ -73,11 +78,13 @@ absl::Status WatchTargets(const ReloadOptions& options,
                                   " is not there yet; waiting for it"));
     }
     if (!is_directory) {
-      const absl::Status watched = reloader->WatchFile(path, {});
+      absl::Status watched = reloader->WatchFile(path, {});
+      watched.Update(watches->AddFile(path, {}));
       if (!watched.ok()) return watched;
     }
     if (is_directory || !status.ok()) {
-      const absl::Status watched = WatchDirectory(options, path, reloader);
+      const absl::Status watched =
+          WatchDirectory(options, path, reloader, watches);
       if (!watched.ok()) return watched;
     }
     announcer->Detail(absl::StrCat("watching ", path));

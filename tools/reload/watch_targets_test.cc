@@ -12,6 +12,7 @@
 #include "reloader/run/fake_reloader.h"
 #include "reloader/testing/status_matchers.h"
 #include "reloader/testing/temp_directory.h"
+#include "reloader/watch_list.h"
 #include "tools/reload/announcer.h"
 #include "tools/reload/reload_options.h"
 
@@ -26,13 +27,14 @@ class WatchTargetsTest : public testing::Test {
  protected:
   absl::Status Watch(ReloadOptions options) {
     return WatchTargets(options, root_.path(), file_system_, &announcer_,
-                        &reloader_);
+                        &reloader_, &watches_);
   }
 
   const TempDirectory root_;
   PosixFileSystem file_system_;
   PosixFileSystemMutator mutator_;
   FakeReloader reloader_;
+  WatchList watches_;
   std::ostringstream said_;
   Announcer announcer_{&said_, Announcer::Level::kNormal, /*colored=*/false};
 };
