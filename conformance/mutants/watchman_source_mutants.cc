@@ -116,10 +116,18 @@ class PollsNoHopsOfLinks final : public LyingLine {
 
 class ForgetsHardLinks final : public LyingLine {
  public:
-  void LieAboutFile(const std::string&, absl::string_view,
-                    FileStatus* status) override {
-    status->link_count = 1;
+  void LieAboutArming(const WatchPlan& plan, Hints*) override {
+    plan.ForEachSharedFile(
+        [this](const std::string& path) { shared_.insert(path); });
   }
+  void LieAboutHints(Hints* hints) override {
+    std::erase_if(hints->entries, [this](const std::string& path) {
+      return shared_.count(path) > 0;
+    });
+  }
+
+ private:
+  std::set<std::string> shared_;
 };
 
 // A file that has just changed looks as if it had not.
@@ -160,7 +168,8 @@ std::vector<Mutant> WatchmanSourceMutants() {
        .verdict = Verdict::kLost,
        .words = "modified"},
       {.backend = WatchmanOnDiskBehind<ForgetsHardLinks>("forgets_hard_links"),
-       .defect = "Takes each file that Watchman tells of for one of one name.",
+       .defect = "Does not look at files that may be written through another "
+                 "name.",
        .family = "HARD",
        .verdict = Verdict::kLost,
        .words = "modified"},
