@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <string>
@@ -29,6 +30,12 @@ constexpr char kProgram[] = "reloader/process/test_restart";
 
 class RestartWithReloaderTest : public testing::Test {
  protected:
+  // A child says which variables of ours it has: those that came with the test
+  // are none.
+  void SetUp() override {
+    ASSERT_EQ(unsetenv("RELOADER_TEST_WATCHMAN_SOCK"), 0);
+  }
+
   void Run(const std::string& program, const std::vector<std::string>& words) {
     std::vector<std::string> arguments = {program, "REPORT"};
     arguments.insert(arguments.end(), words.begin(), words.end());
