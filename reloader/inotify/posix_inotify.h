@@ -36,9 +36,9 @@ class PosixInotify final : public InotifyApi, private Wakeable {
   FileDescriptor fd_;
 };
 
-// Returns whether events come for all that happens on a file system: not where
-// other machines, or a program, may change what is there. `magic` is the
-// f_type of statfs(2). A name for people, or an empty one if they come.
+// Returns the name, for people, of a file system that other machines or a
+// program may change, of which no event comes; empty if events come for all
+// that happens. `magic` is the f_type of statfs(2).
 absl::string_view RemoteFileSystemName(int64_t magic);
 
 }  // namespace reloader
