@@ -66,11 +66,13 @@ class RecordingClient final : public RunLoopClient {
     on_tick();
   }
   TickLimit NextWakeup() override { return next_wakeup(); }
+  void FilterTick(std::vector<Change>* changes) override { filter(changes); }
 
   std::vector<std::string> log;
   std::vector<int64_t> tick_times_ms;
   TickLimit wakeup;
   std::function<TickLimit()> next_wakeup = [this] { return wakeup; };
+  std::function<void(std::vector<Change>*)> filter = [](auto*) {};
   std::function<void()> on_armed = [] {};
   std::function<void()> on_tick = [] {};
   std::function<void(const std::vector<Change>&)> on_changes = [](auto&) {};

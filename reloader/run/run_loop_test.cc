@@ -66,6 +66,19 @@ TEST_F(RunLoopTest, ALoneChangeComesOutAfterTheSettleTime) {
   EXPECT_THAT(client_.log, ElementsAre("0 armed", "120 modified /w/a"));
 }
 
+// Neither in a batch nor a reason to wait for quiet.
+TEST_F(RunLoopTest, WhatTheClientTakesOutIsNoChange) {
+  Make(Backend::kTold, {});
+  client_.filter = [](std::vector<Change>* changes) {
+    std::erase_if(*changes,
+                  [](const Change& change) { return change.path == "/w/log"; });
+  };
+  WriteIn(100, "/w/a", "22");
+  WriteIn(115, "/w/log", "1");
+  RunFor(5000);
+  EXPECT_THAT(client_.log, ElementsAre("0 armed", "120 modified /w/a"));
+}
+
 TEST_F(RunLoopTest, APollerLooksOnceMoreBeforeALoneChangeComesOut) {
   Make(Backend::kLooks, {});
   CountLooks();
