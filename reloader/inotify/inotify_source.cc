@@ -76,8 +76,7 @@ absl::StatusOr<Hints> InotifySource::Arm(const WatchPlan& plan,
   full_ = open_;
   polled_ = {};
   polled_trees_.clear();
-  // At first everything is new.
-  Hints unseen = {.everything = before.watches.empty()};
+  Hints unseen;
   plan.ForEachDirectory([&](const PlannedDirectory& directory) {
     const absl::StatusOr<int> watch = Watch(directory.path, before);
     if (!watch.ok()) {

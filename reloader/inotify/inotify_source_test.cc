@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "conformance/matchers.h"
 #include "fakes/fake_clock.h"
+#include "fakes/faulty_file_system.h"
 #include "fakes/in_memory_file_system.h"
 #include "fakes/simulated_inotify.h"
 #include "gmock/gmock.h"
@@ -54,7 +55,7 @@ class InotifySourceTest : public testing::Test {
         &file_system_, fakes::SimulatedInotifyLimits{});
     kernel_ = kernel.get();
     auto reloader = MakeInotifyReloader(std::move(kernel),
-                                        {.file_system = &file_system_,
+                                        {.file_system = &faulty_,
                                          .clock = &clock_,
                                          .executor = &executor_,
                                          .diagnostics = &sink_},
@@ -92,6 +93,8 @@ class InotifySourceTest : public testing::Test {
 
   fakes::FakeClock clock_;
   fakes::InMemoryFileSystem file_system_{{}, &clock_};
+  fakes::FaultPlan faults_;
+  fakes::FaultyFileSystem faulty_{&file_system_, &faults_};
   InlineExecutor executor_;
   Collected sink_;
   fakes::SimulatedInotify* kernel_ = nullptr;
@@ -108,6 +111,28 @@ TEST_F(InotifySourceTest, TellsAtOnceAndOfNothingElse) {
   const absl::Time begin = clock_.Now();
   EXPECT_THAT(Next(), ChangesAre());
   EXPECT_EQ(clock_.Now() - begin, absl::Seconds(1));
+}
+
+// Behind the look, and ahead of the watch.
+TEST_F(InotifySourceTest, MissesNothingInADirectoryThatIsNotWatchedYet) {
+  Next();
+  faults_.Add({.call = fakes::FaultyCall::kList,
+               .path = "/w/b",
+               .before = [this] { Write("/w/a/late.py", "1"); }});
+  Mkdir("/w/a");
+  Mkdir("/w/b");
+  EXPECT_THAT(Next(), ChangesAre(Created("/w/a/late.py")));
+}
+
+TEST_F(InotifySourceTest, MissesNothingThatChangesBeforeTheFirstWatch) {
+  Mkdir("/w/a");
+  Mkdir("/w/b");
+  Write("/w/a/1.py", "1");
+  faults_.Add({.call = fakes::FaultyCall::kList,
+               .path = "/w/b",
+               .before = [this] { Write("/w/a/1.py", "22"); }});
+  Next();
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/a/1.py")));
 }
 
 TEST_F(InotifySourceTest, WhatNobodyWatchesEndsAWaitAndIsNoChange) {
