@@ -1,5 +1,4 @@
 #include "conformance/inotify_in_memory.h"
-#include "conformance/inotify_on_disk.h"
 #include "conformance/reloader_conformance.h"
 #include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
@@ -13,8 +12,7 @@ namespace reloader::conformance {
 using AllTypes =
     testing::Types<StatOnDisk, StatInMemory, StatParallel, StatFewDescriptors,
                    WatchmanOnDisk, WatchmanShared, WatchmanInMemory,
-                   WatchmanSmallReads, InotifyOnDisk, InotifyInMemory,
-                   InotifyFewWatches>;
+                   WatchmanSmallReads, InotifyInMemory, InotifyFewWatches>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, ReloaderConformance, AllTypes,
                                BackendNames);
 
