@@ -1,4 +1,5 @@
 #include "conformance/inotify_in_memory.h"
+#include "conformance/inotify_on_disk.h"
 #include "conformance/reloader_conformance.h"
 #include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
@@ -12,7 +13,8 @@ namespace reloader::conformance {
 using AllTypes =
     testing::Types<StatOnDisk, StatInMemory, StatParallel, StatFewDescriptors,
                    WatchmanOnDisk, WatchmanShared, WatchmanInMemory,
-                   WatchmanSmallReads, InotifyInMemory, InotifyFewWatches>;
+                   WatchmanSmallReads, InotifyOnDisk, InotifyInMemory,
+                   InotifyFewWatches>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, ReloaderConformance, AllTypes,
                                BackendNames);
 
