@@ -107,10 +107,12 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
     // the wait.
     if (watches_changed_) status = ApplyWatches(&changes, &coverage);
     if (status.ok() && changes.empty()) {
-      const bool looks = Wait();
-      if (stop_->stopped()) break;
-      coverage = Coverage::kHinted;
-      if (looks) status = Look(&changes, &coverage);
+      do {
+        woken_for_nothing_ = false;
+        coverage = Coverage::kHinted;
+        if (Wait()) status = Look(&changes, &coverage);
+      } while (woken_for_nothing_ && !stop_->stopped());
+      if (stop_->stopped() && changes.empty()) break;
     }
     // What was taken from the table comes out before any error.
     if (!changes.empty() || status.ok()) {
@@ -155,20 +157,21 @@ absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
 bool TableReloader::Wait() {
   const std::vector<const Wakeable*> of_source = source_->Wakeables();
   absl::Time look_at = last_look_ + options_.interval;
-  absl::Time wait_until = std::min(look_at, limit_.deadline);
+  wait_until_ = std::min(look_at, limit_.deadline);
   if (limit_.at_deadline != TickLimit::AtDeadline::kReturn) {
     absl::Time due = limit_.deadline;
     if (of_source.empty() && due > environment_.clock->Now()) {
       due = std::max(due, last_look_ + 2 * last_look_took_);
     }
     look_at = std::min(look_at, due);
-    wait_until = look_at;
+    wait_until_ = look_at;
   }
   std::vector<const Wakeable*> wakeables = of_source;
   wakeables.push_back(stop_.get());
   wakeables.insert(wakeables.end(), limit_.wakeables.begin(),
                    limit_.wakeables.end());
-  environment_.clock->WaitUntil(wait_until, wakeables);
+  environment_.clock->WaitUntil(wait_until_, wakeables);
+  if (stop_->stopped()) return false;
   return environment_.clock->Now() >= look_at ||
          std::any_of(of_source.begin(), of_source.end(),
                      [](const Wakeable* source) { return source->IsReady(); });
@@ -182,6 +185,10 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
       sync ? source_->ReadSynchronised(*stop_) : source_->Read();
   if (!hints.ok()) return hints.status();
   AddUnsettled(&*hints);
+  // Somebody makes files beside the way to what is watched, say.
+  woken_for_nothing_ =
+      hints->empty() && !hints->arm && environment_.clock->Now() < wait_until_;
+  if (woken_for_nothing_) return absl::OkStatus();
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;
   absl::Status status = ScanAndArm(*std::move(hints), changes);
   if (*coverage == Coverage::kEverything && source_->Wakeables().empty()) {

@@ -99,7 +99,9 @@ class TableReloader final : public Reloader {
   bool watches_changed_ = true;
   std::unique_ptr<FileTable> table_;  // While a generator is alive.
   PollingAdvice advice_;
-  TickLimit limit_;       // Of the next tick.
+  TickLimit limit_;        // Of the next tick.
+  absl::Time wait_until_;  // Of this one.
+  bool woken_for_nothing_ = false;
   absl::Time last_look_;  // When it began, and
   absl::Duration last_look_took_;
   absl::Time last_unsettled_;
