@@ -132,21 +132,15 @@ std::string Tree(const Snapshot& world) {
 
 }  // namespace
 
-std::string ReplayCommand(absl::string_view backend, const Scenario& scenario) {
-  return absl::StrCat("tools/conformance --backend=", backend,
-                      " --scenario=", scenario.name);
-}
-
 std::string FormatFailure(const FailureFacts& facts) {
   std::string text = absl::StrCat(
-      Heading(facts), "\n", "  conformance/scenarios/", facts.scenario->file,
+      Heading(facts), "\n  ", facts.scenario->folder, facts.scenario->file,
       "\n", Script(facts), "  verdict    ", VerdictName(facts.verdict), "\n",
       "  expected   ", facts.expected, "\n", "  seen       ", facts.seen, "\n");
   if (facts.ticks != nullptr) absl::StrAppend(&text, Ticks(facts));
   if (facts.world != nullptr) absl::StrAppend(&text, Tree(*facts.world));
   absl::StrAppend(&text, "  check      ", Advice(facts.verdict), "\n",
-                  "  replay     ",
-                  ReplayCommand(facts.backend, *facts.scenario));
+                  "  replay     ", facts.replay);
   return text;
 }
 

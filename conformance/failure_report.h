@@ -25,13 +25,11 @@ struct FailureFacts {
   std::string seen;
   const Snapshot* world = nullptr;                           // May be nullptr.
   const std::vector<TickDriver::SeenTick>* ticks = nullptr;  // May be nullptr.
+  std::string replay;  // The command that plays just this.
 };
 
 // Returns the report, several lines without a line end after the last.
 std::string FormatFailure(const FailureFacts& facts);
-
-// Returns the command that plays just this.
-std::string ReplayCommand(absl::string_view backend, const Scenario& scenario);
 
 }  // namespace reloader::conformance
 

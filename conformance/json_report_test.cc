@@ -22,6 +22,7 @@ TEST(FormatJson, SaysHowTheRunEnded) {
   EXPECT_EQ(document["exit_code"], 1);
   EXPECT_EQ(document["totals"], (nlohmann::json{{"passed", 2},
                                                 {"failed", 2},
+                                                {"known failure", 0},
                                                 {"not applicable", 1},
                                                 {"not tested", 0},
                                                 {"could not run", 1}}));

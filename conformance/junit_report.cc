@@ -29,8 +29,9 @@ std::string CountAttributes(const std::vector<TestRecord>& records) {
   const OutcomeCounts counts = CountOutcomes(records);
   absl::Duration time;
   for (const TestRecord& record : records) time += record.duration;
-  const int skipped =
-      counts.Of(Outcome::kNotApplicable) + counts.Of(Outcome::kNotTested);
+  const int skipped = counts.Of(Outcome::kKnownFailure) +
+                      counts.Of(Outcome::kNotApplicable) +
+                      counts.Of(Outcome::kNotTested);
   return absl::StrCat(
       Attribute("tests", absl::StrCat(records.size())),
       Attribute("failures", absl::StrCat(counts.Of(Outcome::kFailed))),
@@ -48,6 +49,7 @@ std::string Body(const RunReport& report, const TestRecord& record) {
   switch (record.outcome) {
     case Outcome::kPassed:
       return "";
+    case Outcome::kKnownFailure:
     case Outcome::kNotApplicable:
     case Outcome::kNotTested:
       return absl::StrCat("<skipped", Attribute("message", record.message),

@@ -63,6 +63,18 @@ TEST(FormatJunit, WhatDoesNotApplyIsSkippedWithItsReason) {
                         "slow (needs kinds)\"/></testcase>\n"));
 }
 
+TEST(FormatJunit, AKnownFailureIsSkippedAndSaysWhatIsExpected) {
+  const Suite suite = SampleSuite();
+  RunReport report = SampleReport(suite);
+  report.records.resize(1);
+  report.records[0].outcome = Outcome::kKnownFailure;
+  report.records[0].message = "expected to fail";
+  EXPECT_THAT(FormatJunit(report),
+              HasSubstr("failures=\"0\" errors=\"0\" skipped=\"1\""));
+  EXPECT_THAT(FormatJunit(report),
+              HasSubstr("<skipped message=\"expected to fail\"/>"));
+}
+
 TEST(FormatJunit, EscapesWhatXmlCannotHold) {
   const Suite suite = SampleSuite();
   RunReport report = SampleReport(suite);

@@ -98,7 +98,7 @@ std::string WithDashes(absl::string_view text) {
 }
 
 std::string ShowScript(const Scenario& scenario) {
-  return absl::StrCat("\nconformance/scenarios/", scenario.file, "\n\n",
+  return absl::StrCat("\n", scenario.folder, scenario.file, "\n\n",
                       scenario.script,
                       absl::EndsWith(scenario.script, "\n") ? "" : "\n");
 }

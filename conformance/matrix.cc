@@ -29,6 +29,8 @@ absl::string_view ColumnTitle(Outcome outcome) {
       return "pass";
     case Outcome::kFailed:
       return "fail";
+    case Outcome::kKnownFailure:
+      return "known";
     case Outcome::kNotApplicable:
       return "n/a";
     case Outcome::kNotTested:
@@ -50,6 +52,7 @@ absl::string_view Paint(Outcome outcome, const Palette& palette) {
     case Outcome::kFailed:
     case Outcome::kCouldNotRun:
       return palette.bad;
+    case Outcome::kKnownFailure:
     case Outcome::kNotApplicable:
     case Outcome::kNotTested:
       break;
@@ -74,8 +77,9 @@ class Table {
     for (const TestRecord& record : report.records) Count(record);
     const OutcomeCounts all = CountOutcomes(report.records);
     for (const Outcome outcome : kAllOutcomes) {
-      const bool always =
-          outcome != Outcome::kNotTested && outcome != Outcome::kCouldNotRun;
+      const bool always = outcome == Outcome::kPassed ||
+                          outcome == Outcome::kFailed ||
+                          outcome == Outcome::kNotApplicable;
       if (always || all.Of(outcome) > 0) outcomes_.push_back(outcome);
     }
     for (const ClauseFamily& family : report.suite->contract.families()) {

@@ -30,7 +30,8 @@ struct Palette {
 // Returns the table, with a line end after each line. Rows come in the order of
 // CONTRACT.md, those without a test left out, tests without a clause last as
 // "other"; columns in the order of the records. The columns "pass", "fail" and
-// "n/a" are always there; "untested" and "not run" if any backend needs them.
+// "n/a" are always there; "known" (failures), "untested" and "not run" if any
+// backend needs them.
 // 0 is a dot.
 std::string FormatMatrix(const RunReport& report, const Palette& palette);
 

@@ -53,6 +53,19 @@ total                      .     .     .         1
 )");
 }
 
+TEST(FormatMatrix, ShowsKnownFailures) {
+  const Suite suite = SampleSuite();
+  RunReport report = SampleReport(suite);
+  report.records.resize(1);
+  report.records[0].outcome = Outcome::kKnownFailure;
+  EXPECT_EQ("\n" + FormatMatrix(report, {}), R"(
+                        -------- Stat ---------
+                        pass  fail  known   n/a
+SAVE   Saving styles       .     .      1     .
+total                      .     .      1     .
+)");
+}
+
 TEST(FormatMatrix, MakesRoomForALongName) {
   const Suite suite = SampleSuite();
   RunReport report = SampleReport(suite);

@@ -10,6 +10,8 @@ absl::string_view OutcomeName(Outcome outcome) {
       return "passed";
     case Outcome::kFailed:
       return "failed";
+    case Outcome::kKnownFailure:
+      return "known failure";
     case Outcome::kNotApplicable:
       return "not applicable";
     case Outcome::kNotTested:

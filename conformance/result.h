@@ -12,13 +12,14 @@ namespace reloader::conformance {
 enum class Outcome : uint8_t {
   kPassed,
   kFailed,         // The backend breaks the clause.
+  kKnownFailure,   // The same, as somebody has written down (known_failures.h).
   kNotApplicable,  // The backend declares that it cannot do what it takes.
   kNotTested,      // Registered, but nothing can test it, yet or here.
   kCouldNotRun,    // The world, the script or the harness is at fault.
 };
 
-// Returns "passed", "failed", "not applicable", "not tested" or
-// "could not run".
+// Returns "passed", "failed", "known failure", "not applicable",
+// "not tested" or "could not run".
 absl::string_view OutcomeName(Outcome outcome);
 
 // What exactly went wrong, for kFailed.

@@ -60,7 +60,7 @@ std::string FailureText(const RunReport& report, const TestRecord& record) {
 }
 
 std::string ReplayCommand(const TestRecord& record) {
-  return absl::StrCat(ReplayCommand(record.id),
+  return absl::StrCat(ReplayCommand(record.id, record.test_target),
                       record.replay_flags.empty() ? "" : " ",
                       record.replay_flags);
 }

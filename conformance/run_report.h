@@ -25,9 +25,9 @@
 namespace reloader::conformance {
 
 // All outcomes, in the order in which people read them.
-inline constexpr std::array<Outcome, 5> kAllOutcomes = {
-    Outcome::kPassed, Outcome::kFailed, Outcome::kNotApplicable,
-    Outcome::kNotTested, Outcome::kCouldNotRun};
+inline constexpr std::array<Outcome, 6> kAllOutcomes = {
+    Outcome::kPassed,        Outcome::kFailed,    Outcome::kKnownFailure,
+    Outcome::kNotApplicable, Outcome::kNotTested, Outcome::kCouldNotRun};
 
 // How one test ended.
 struct TestRecord {
@@ -39,6 +39,8 @@ struct TestRecord {
   absl::Duration duration;
   // Of the run, where the test depends on them: "--seed=7 --tree=/srv/app".
   std::string replay_flags;
+  // The Bazel test that it is a case of; empty: tools/conformance runs it.
+  std::string test_target;
 };
 
 // Returns the command that runs just this test, in the same way.

@@ -24,6 +24,7 @@ TEST(ExitCode, AFailureCountsMoreThanWhatCouldNotRun) {
   using enum Outcome;
   EXPECT_EQ(ExitCode(Records({kPassed})), 0);
   EXPECT_EQ(ExitCode(Records({kPassed, kNotApplicable, kNotTested})), 0);
+  EXPECT_EQ(ExitCode(Records({kPassed, kKnownFailure})), 0);
   EXPECT_EQ(ExitCode(Records({kPassed, kCouldNotRun})), 2);
   EXPECT_EQ(ExitCode(Records({kCouldNotRun, kFailed, kPassed})), 1);
 }
@@ -31,10 +32,11 @@ TEST(ExitCode, AFailureCountsMoreThanWhatCouldNotRun) {
 TEST(TotalsLine, NamesPassedAndFailedAlways) {
   EXPECT_EQ(TotalsLine({}), "0 passed, 0 failed");
   using enum Outcome;
-  EXPECT_EQ(TotalsLine(CountOutcomes(Records(
-                {kNotTested, kCouldNotRun, kPassed, kNotApplicable, kPassed}))),
-            "2 passed, 0 failed, 1 not applicable, 1 not tested, 1 could not "
-            "run");
+  EXPECT_EQ(TotalsLine(CountOutcomes(
+                Records({kNotTested, kCouldNotRun, kPassed, kNotApplicable,
+                         kPassed, kKnownFailure}))),
+            "2 passed, 0 failed, 1 known failure, 1 not applicable, 1 not "
+            "tested, 1 could not run");
 }
 
 TEST(FailureText, LeavesAWholeReportAsItIs) {

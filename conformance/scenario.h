@@ -164,6 +164,8 @@ struct Scenario {
   // Usable as the name of a GoogleTest test: "W_SAVE_2__rename_onto".
   std::string name;
   std::string file;  // As given to the parser: "save/W-SAVE-2-rename-onto.scn"
+  // What stands before `file` where people read it.
+  std::string folder = "conformance/scenarios/";
   std::string script;  // The whole text; Step::line counts its lines.
   // Capabilities, in the order of the script, each once: "virtual-time".
   std::vector<std::string> requirements;

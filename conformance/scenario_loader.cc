@@ -48,7 +48,8 @@ void ListFiles(const std::string& directory, std::vector<std::string>* files,
 // costs no memory.
 absl::StatusOr<Scenario> ReadScenario(const std::string& root,
                                       const std::string& file) {
-  std::ifstream stream(absl::StrCat(root, "/", file), std::ios::binary);
+  std::ifstream stream(root.empty() ? file : absl::StrCat(root, "/", file),
+                       std::ios::binary);
   std::string text(kMaxScriptBytes + 1, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (!stream.is_open() || stream.bad()) {
@@ -106,6 +107,25 @@ absl::StatusOr<std::vector<Scenario>> LoadScenarios(
   }
   if (scenarios.empty()) {
     return absl::NotFoundError(absl::StrCat(root, ": no scenario (*.scn)"));
+  }
+  return scenarios;
+}
+
+absl::StatusOr<std::vector<Scenario>> LoadScenarioFiles(
+    const std::vector<std::string>& paths) {
+  std::vector<std::string> mistakes;
+  std::vector<Scenario> scenarios;
+  for (const std::string& path : paths) {
+    absl::StatusOr<Scenario> scenario = ReadScenario("", path);
+    if (!scenario.ok()) {
+      mistakes.emplace_back(scenario.status().message());
+      continue;
+    }
+    scenario->folder.clear();
+    scenarios.push_back(*std::move(scenario));
+  }
+  if (!mistakes.empty()) {
+    return absl::InvalidArgumentError(absl::StrJoin(mistakes, "\n"));
   }
   return scenarios;
 }

@@ -8,6 +8,7 @@
 #ifndef CONFORMANCE_SCENARIO_LOADER_H_
 #define CONFORMANCE_SCENARIO_LOADER_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,12 @@ namespace reloader::conformance {
 // not parse, is in the wrong folder, or is neither a scenario nor README.md.
 absl::StatusOr<std::vector<Scenario>> LoadScenarios(
     absl::string_view directory);
+
+// Parses the files at these paths, which may lie in any folder, in this order;
+// Scenario::file is the path, Scenario::folder is empty.
+// kInvalidArgument: every mistake of every file, one per line.
+absl::StatusOr<std::vector<Scenario>> LoadScenarioFiles(
+    const std::vector<std::string>& paths);
 
 }  // namespace reloader::conformance
 

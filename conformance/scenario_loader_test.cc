@@ -127,5 +127,36 @@ TEST_F(ScenarioLoaderTest, RefusesAFolderThatIsAbsentOrEmpty) {
             absl::StatusCode::kNotFound);
 }
 
+TEST_F(ScenarioLoaderTest, LoadsFilesOfAnyFolderInTheirOrder) {
+  Write("b/W-SAVE-2-b.scn", Script("W-SAVE-2"));
+  Write("W-MOVE-1-a.scn", Script("W-MOVE-1"));
+  const std::vector<std::string> paths = {
+      absl::StrCat(root_.string(), "/b/W-SAVE-2-b.scn"),
+      absl::StrCat(root_.string(), "/W-MOVE-1-a.scn")};
+  const auto scenarios = LoadScenarioFiles(paths);
+  ASSERT_TRUE(scenarios.ok()) << scenarios.status();
+  ASSERT_EQ(scenarios->size(), 2);
+  EXPECT_EQ((*scenarios)[0].name, "W_SAVE_2__b");
+  EXPECT_EQ((*scenarios)[0].file, paths[0]);
+  EXPECT_EQ((*scenarios)[0].folder, "");
+  EXPECT_EQ((*scenarios)[1].name, "W_MOVE_1__a");
+}
+
+TEST_F(ScenarioLoaderTest, SaysEveryMistakeOfFiles) {
+  Write("W-SAVE-2-b.scn", "# W-SAVE-2  Sentence.\n");
+  const std::string path = absl::StrCat(root_.string(), "/W-SAVE-2-b.scn");
+  const auto scenarios = LoadScenarioFiles({"/no/W-SAVE-1-x.scn", path});
+  EXPECT_TRUE(absl::IsInvalidArgument(scenarios.status()));
+  EXPECT_THAT(std::string(scenarios.status().message()),
+              HasSubstr(absl::StrCat(
+                  "/no/W-SAVE-1-x.scn: the file cannot be read\n", path, ":")));
+}
+
+TEST_F(ScenarioLoaderTest, NoFilesAreNoScenarios) {
+  const auto scenarios = LoadScenarioFiles({});
+  ASSERT_TRUE(scenarios.ok()) << scenarios.status();
+  EXPECT_TRUE(scenarios->empty());
+}
+
 }  // namespace
 }  // namespace reloader::conformance

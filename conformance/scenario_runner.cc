@@ -21,6 +21,7 @@
 #include "conformance/result.h"
 #include "conformance/scenario.h"
 #include "conformance/service_event.h"
+#include "conformance/test_id.h"
 #include "conformance/tick_driver.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
@@ -278,12 +279,15 @@ void ScenarioRunner::Fail(Verdict verdict, const Step& step,
        .expected = std::move(expected),
        .seen = std::move(seen),
        .world = oracle_ == nullptr ? nullptr : &oracle_->world(),
-       .ticks = driver_ == nullptr ? nullptr : &driver_->ticks()});
+       .ticks = driver_ == nullptr ? nullptr : &driver_->ticks(),
+       .replay = ReplayCommand(
+           MakeTestId(backend_.name, scenario_.name, {backend_.name}),
+           options_.test_target)});
 }
 
 void ScenarioRunner::CouldNotRun(const Step& step, absl::string_view reason) {
   result_.outcome = Outcome::kCouldNotRun;
-  result_.message = absl::StrCat("conformance/scenarios/", scenario_.file, ":",
+  result_.message = absl::StrCat(scenario_.folder, scenario_.file, ":",
                                  step.line, ": ", step.source, ": ", reason);
 }
 

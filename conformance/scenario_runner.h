@@ -14,6 +14,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -35,6 +36,8 @@ namespace reloader::conformance {
 struct RunnerOptions {
   // For the clause's line in failures; may be nullptr.
   const Contract* contract = nullptr;
+  // For the command that replays a failure (test_id.h).
+  std::string test_target;
   // How long an expected change is awaited before anything else happens: ticks
   // of a synchronous backend, else time of the world's clock.
   int silent_ticks = 3;
@@ -48,7 +51,7 @@ class ScenarioRunner : private DiagnosticSink {
   // All must outlive the runner.
   ScenarioRunner(const Scenario& scenario, const Backend& backend,
                  RunnerOptions options)
-      : scenario_(scenario), backend_(backend), options_(options) {}
+      : scenario_(scenario), backend_(backend), options_(std::move(options)) {}
 
   // Plays the scenario, once.
   Result Run();

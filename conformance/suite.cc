@@ -1,6 +1,8 @@
 #include "conformance/suite.h"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -26,7 +28,9 @@ namespace {
 class ScenarioTest : public testing::Test {
  public:
   ScenarioTest(const Scenario* scenario, Backend backend, RunnerOptions options)
-      : scenario_(*scenario), backend_(std::move(backend)), options_(options) {}
+      : scenario_(*scenario),
+        backend_(std::move(backend)),
+        options_(std::move(options)) {}
 
   void TestBody() override {
     ReportToGoogleTest(ScenarioRunner(scenario_, backend_, options_).Run());
@@ -37,6 +41,22 @@ class ScenarioTest : public testing::Test {
   const Backend backend_;
   const RunnerOptions options_;
 };
+
+// kInvalidArgument: a scenario of a clause that does not exist or is retired.
+absl::Status CheckClauses(const Contract& contract,
+                          const std::vector<Scenario>& scenarios) {
+  std::vector<std::string> mistakes;
+  for (const Scenario& scenario : scenarios) {
+    const Clause* clause = contract.Find(scenario.clause_id);
+    if (clause == nullptr || clause->retired) {
+      mistakes.push_back(absl::StrCat(
+          scenario.file, ":1: ", scenario.clause_id,
+          clause == nullptr ? " is no clause of CONTRACT.md" : " is retired"));
+    }
+  }
+  if (mistakes.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrJoin(mistakes, "\n"));
+}
 
 }  // namespace
 
@@ -53,19 +73,19 @@ absl::StatusOr<Suite> LoadSuite(absl::string_view directory) {
   if (!contract.ok()) return contract.status();
   auto scenarios = LoadScenarios(absl::StrCat(directory, "/scenarios"));
   if (!scenarios.ok()) return scenarios.status();
-  std::vector<std::string> mistakes;
-  for (const Scenario& scenario : *scenarios) {
-    const Clause* clause = contract->Find(scenario.clause_id);
-    if (clause == nullptr || clause->retired) {
-      mistakes.push_back(absl::StrCat(
-          scenario.file, ":1: ", scenario.clause_id,
-          clause == nullptr ? " is no clause of CONTRACT.md" : " is retired"));
-    }
-  }
-  if (!mistakes.empty()) {
-    return absl::InvalidArgumentError(absl::StrJoin(mistakes, "\n"));
-  }
+  absl::Status checked = CheckClauses(*contract, *scenarios);
+  if (!checked.ok()) return checked;
   return Suite{*std::move(contract), *std::move(scenarios)};
+}
+
+absl::Status AddScenarios(const std::vector<std::string>& files, Suite* suite) {
+  auto scenarios = LoadScenarioFiles(files);
+  if (!scenarios.ok()) return scenarios.status();
+  absl::Status checked = CheckClauses(suite->contract, *scenarios);
+  if (!checked.ok()) return checked;
+  std::move(scenarios->begin(), scenarios->end(),
+            std::back_inserter(suite->scenarios));
+  return absl::OkStatus();
 }
 
 absl::Status RegisterScenarioTests(const Suite& suite,
@@ -105,6 +125,7 @@ void ReportToGoogleTest(const Result& result) {
     case Outcome::kNotTested:
       GTEST_SKIP() << result.message;
     case Outcome::kFailed:
+    case Outcome::kKnownFailure:
     case Outcome::kCouldNotRun:
       ADD_FAILURE() << "\n" << result.message;
   }

@@ -27,12 +27,17 @@ namespace reloader::conformance {
 
 struct Suite {
   Contract contract;
-  std::vector<Scenario> scenarios;  // Sorted by file.
+  // The contract's, sorted by file; then those that were added.
+  std::vector<Scenario> scenarios;
 };
 
 // Reads CONTRACT.md and scenarios/ in `directory`. kInvalidArgument: every
 // mistake, also a scenario of a clause that does not exist or is retired.
 absl::StatusOr<Suite> LoadSuite(absl::string_view directory);
+
+// Adds scenario files that are not the contract's, whose clauses are. Errors as
+// of LoadSuite().
+absl::Status AddScenarios(const std::vector<std::string>& files, Suite* suite);
 
 // Registers the tests. `suite` must outlive them. kAlreadyExists: two backends,
 // or two scenarios, have one name.

@@ -3,7 +3,7 @@
 # normal, a filter that selects none in any shard is an error.
 set -uo pipefail
 
-program=$PWD/conformance/backends_conformance_test
+program=$PWD/conformance/StatOnDisk_conformance_test
 # Their tests are not this test's: leave Bazel's files alone, and its shards.
 unset XML_OUTPUT_FILE TEST_PREMATURE_EXIT_FILE TEST_SHARD_STATUS_FILE
 failures=0

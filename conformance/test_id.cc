@@ -57,7 +57,11 @@ TestId MakeTestId(absl::string_view suite, absl::string_view test,
   return id;
 }
 
-std::string ReplayCommand(const TestId& id) {
+std::string ReplayCommand(const TestId& id, absl::string_view test_target) {
+  if (!test_target.empty()) {
+    return absl::StrCat("bazel test ", test_target,
+                        " --test_filter=", id.FullName());
+  }
   return absl::StrCat("tools/conformance --backend=", id.backend,
                       " --scenario=", id.test);
 }

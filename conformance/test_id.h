@@ -42,8 +42,9 @@ std::string BackendOfSuite(absl::string_view suite,
 TestId MakeTestId(absl::string_view suite, absl::string_view test,
                   const std::vector<std::string>& known_backends);
 
-// Returns the command that runs just this test.
-std::string ReplayCommand(const TestId& id);
+// Returns the command that runs just this test: as a case of a Bazel test, or
+// with tools/conformance if `test_target` is empty.
+std::string ReplayCommand(const TestId& id, absl::string_view test_target);
 
 }  // namespace reloader::conformance
 

@@ -40,8 +40,11 @@ TEST(MakeTestId, PutsThePartsTogether) {
   EXPECT_EQ(id.clause_id, "W-STOP-4");
   EXPECT_EQ(id.family, "STOP");
   EXPECT_EQ(id.FullName(), "A/Typed/Stat.W_STOP_4_Wakes");
-  EXPECT_EQ(ReplayCommand(id),
+  EXPECT_EQ(ReplayCommand(id, ""),
             "tools/conformance --backend=Stat --scenario=W_STOP_4_Wakes");
+  EXPECT_EQ(ReplayCommand(id, "//my:test"),
+            "bazel test //my:test "
+            "--test_filter=A/Typed/Stat.W_STOP_4_Wakes");
 }
 
 }  // namespace

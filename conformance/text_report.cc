@@ -24,6 +24,17 @@ std::string InFull(const RunReport& report, Outcome outcome,
   return absl::StrCat("\n", palette.bad, title, palette.off, "\n", text);
 }
 
+// One line each: what fails as expected.
+std::string KnownFailures(const RunReport& report) {
+  std::string text;
+  for (const TestRecord& record : report.records) {
+    if (record.outcome != Outcome::kKnownFailure) continue;
+    absl::StrAppend(&text, "  ", record.id.FullName(), ": ", record.message,
+                    "\n");
+  }
+  return text.empty() ? "" : absl::StrCat("\nKnown failures\n", text);
+}
+
 // Each reason once, with how often it was given: most often a whole backend
 // lacks one thing.
 std::string Reasons(const RunReport& report, Outcome outcome,
@@ -48,6 +59,7 @@ std::string FormatReport(const RunReport& report, const Palette& palette) {
       FormatMatrix(report, palette),
       InFull(report, Outcome::kFailed, "Failed", palette),
       InFull(report, Outcome::kCouldNotRun, "Could not run", palette),
+      KnownFailures(report),
       Reasons(report, Outcome::kNotApplicable, "Not applicable"),
       Reasons(report, Outcome::kNotTested, "Not tested"), "\nseed ",
       report.seed, ", ", ShortDuration(report.duration), "\n",

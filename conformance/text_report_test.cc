@@ -48,6 +48,21 @@ seed 7, 1.5 s
 )");
 }
 
+TEST(FormatReport, NamesEachKnownFailure) {
+  const Suite suite = SampleSuite();
+  RunReport report = SampleReport(suite);
+  report.records.resize(1);
+  report.records[0].outcome = Outcome::kKnownFailure;
+  report.records[0].message = "expected to fail with 'lost' (k.txt:1, link)";
+  EXPECT_EQ(FormatReport(report, {}), FormatMatrix(report, {}) + R"(
+Known failures
+  Stat.W_SAVE_1__write: expected to fail with 'lost' (k.txt:1, link)
+
+seed 7, 1.5 s
+0 passed, 0 failed, 1 known failure
+)");
+}
+
 TEST(FormatReport, IsShortWhenAllIsWell) {
   const Suite suite = SampleSuite();
   RunReport report = SampleReport(suite);

@@ -204,6 +204,11 @@ class BuildFileTest(unittest.TestCase):
             kept + c + '\n' + b + group + '\n' + a),
         kept + a + '\n' + b + group + '\n' + c)
 
+  def test_public_targets_are_fine_with_a_reason(self):
+    text = BUILD + ('x(name = "a",\n'
+                    '  visibility = ["//visibility:public"],  # For b.\n)\n')
+    self.assertEqual(rules('p/BUILD', text), set())
+
   def test_public_targets_are_fine_in_the_workspace_folder(self):
     text = BUILD + 'x(name = "a", visibility = ["//visibility:public"])\n'
     self.assertEqual(rules('tools/workspace/BUILD', text), set())
