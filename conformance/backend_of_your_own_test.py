@@ -11,6 +11,7 @@ import shlex
 import subprocess
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
 import example_workspace
 
@@ -110,7 +111,7 @@ class WorkspaceTest(unittest.TestCase):
 class RunTest(unittest.TestCase):
   """What the programs say, each in a folder laid out as Bazel's runfiles."""
 
-  def run_test(self, program, test, known_failures):
+  def run_test(self, program, test, known_failures, **environment):
     with tempfile.TemporaryDirectory() as folder:
       kit = pathlib.Path(folder, 'conformance')
       kit.mkdir()
@@ -122,7 +123,8 @@ class RunTest(unittest.TestCase):
       pathlib.Path(folder, KNOWN_FAILURES).write_text(known_failures,
                                                       encoding='utf-8')
       variables = {name: value for name, value in os.environ.items()
-                   if name == 'PATH' or name == 'TEST_TMPDIR'}
+                   if name in ('PATH', 'TEST_TMPDIR')}
+      variables.update(environment)
       return subprocess.run(
           [os.path.abspath(program), f'--gtest_filter={test}'], cwd=folder,
           env=variables, capture_output=True, text=True, check=False)
@@ -156,6 +158,15 @@ class RunTest(unittest.TestCase):
         f'Known failures\n  PollingOnDisk.{SETTINGS}: expected to fail with '
         f"'verdict hung' ({KNOWN_FAILURES}:2, https://bugs.example.org/12)\n",
         done.stdout)
+
+  def test_the_xml_of_a_known_failure_is_skipped(self):
+    with tempfile.NamedTemporaryFile() as xml:
+      self.run_test(BROKEN, f'*{SETTINGS}', self.known(),
+                    XML_OUTPUT_FILE=xml.name)
+      (case,) = ElementTree.parse(xml.name).iter('testcase')
+    self.assertEqual(case.get('name'), SETTINGS)
+    self.assertEqual([element.tag for element in case], ['skipped'])
+    self.assertIn('verdict hung', case.find('skipped').get('message'))
 
   def test_so_does_one_that_only_cpp_can_say(self):
     test = 'W_STOP_8_ASynchronisedTickHasAllBeforeIt'

@@ -115,6 +115,15 @@ run 0 --scenario=W-SAVE-1
 out_has 'StatFewDescriptors'
 err_has 'passed          StatParallel.W_SAVE_1__write ('
 
+# The columns, which are the arguments of this test, are those that tests of
+# Bazel run one by one.
+run 2 --backend=Nobody
+err_has 'The backends are: '
+columns=$(sed -n 's/^The backends are: //p' "${folder}/err" |
+  sed 's/, /\n/g' | sort)
+[[ "${columns}" == "$(printf '%s\n' "$@" | sort)" ]] ||
+  complain "${call}: the columns are not those of BUILD: $*"
+
 # A backend whose daemon is not there is not tested, and says why.
 unset RELOADER_TEST_WATCHMAN_SOCK
 run 0 --scenario=W-SAVE-1 --backend=WatchmanShared

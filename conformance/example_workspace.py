@@ -31,6 +31,16 @@ def files():
           for path in sorted(EXAMPLE.rglob('*')) if path.is_file()}
 
 
+def _workspace_flags():
+  """Newer Bazels must be told to read WORKSPACE; 4 prints no version."""
+  version = subprocess.run(['bazel', '--version'], capture_output=True,
+                           text=True, check=False).stdout
+  number = re.match(r'bazel (\d+)', version)
+  if number and int(number[1]) >= 7:
+    return ['--noenable_bzlmod', '--enable_workspace']
+  return []
+
+
 class ExampleWorkspace:
   """A copy somewhere else. close() ends its Bazel and removes all."""
 
@@ -39,6 +49,7 @@ class ExampleWorkspace:
     self._folder = pathlib.Path(tempfile.mkdtemp(prefix='example-', dir='/tmp'))
     self.path = self._folder / 'mine'
     self.path.mkdir()
+    self._flags = _workspace_flags()
     for name, text in files().items():
       target = self.path / name
       target.parent.mkdir(exist_ok=True)
@@ -47,12 +58,13 @@ class ExampleWorkspace:
         text = text.replace('"../.."', f'"{CHECKOUT}"')
       target.write_text(text, encoding='utf-8')
 
-  def bazel(self, *words):
+  def bazel(self, command, *words):
     """Runs Bazel in the copy and returns what subprocess.run() does."""
+    flags = [] if command == 'shutdown' else self._flags
     # No variable of the test that runs this, and none of the user's.
     return subprocess.run(
         ['bazel', f'--output_user_root={self._folder}/out',
-         '--max_idle_secs=30', *words],
+         '--max_idle_secs=30', command, *flags, *words],
         cwd=self.path, env={'PATH': os.environ['PATH'],
                             'HOME': str(self._folder)},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
