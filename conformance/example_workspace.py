@@ -45,8 +45,8 @@ class ExampleWorkspace:
   """A copy somewhere else. close() ends its Bazel and removes all."""
 
   def __init__(self):
-    # Short: Bazel puts long paths below it.
-    self._folder = pathlib.Path(tempfile.mkdtemp(prefix='example-', dir='/tmp'))
+    # In the test's own folder, which goes if the test is killed.
+    self._folder = pathlib.Path(tempfile.mkdtemp(dir=os.environ['TEST_TMPDIR']))
     self.path = self._folder / 'mine'
     self.path.mkdir()
     self._flags = _workspace_flags()

@@ -1,7 +1,7 @@
 """Builds and runs the workspace of example/, as its page says, with Bazel.
 
-Takes minutes, since it builds the library in another repository; so nothing
-runs it but a person who changed how it is built there.
+Whole and with a line broken. Takes minutes, since it builds the library in
+another repository.
 """
 
 import shlex
