@@ -61,7 +61,7 @@ void RunTests(OutcomeCollector* collector) {
   delete listeners.Release(listeners.default_result_printer());
   delete listeners.Release(listeners.default_xml_generator());
   listeners.Append(collector);
-  // Known failures are none, so the records decide.
+  // GoogleTest counts known failures, too; the records decide.
   [[maybe_unused]] const int failed = RUN_ALL_TESTS();
   listeners.Release(collector);
 }
