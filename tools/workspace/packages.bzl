@@ -44,21 +44,24 @@ package(default_visibility = ["//visibility:public"])
 _LIBRARY = """
 cc_library(
     name = "{name}",
+    defines = {defines},
     linkopts = {linkopts},
 )
 """
 
-def _library(name, linkopts):
-    return _LIBRARY.format(name = name, linkopts = repr(linkopts))
+def _library(name, linkopts, defines = []):
+    return _LIBRARY.format(
+        name = name,
+        defines = repr(defines),
+        linkopts = repr(linkopts),
+    )
 
 def _require(repository_ctx, path):
     if not repository_ctx.path(path).exists:
         fail("%s is missing: run tools/setup" % path)
 
-def _pkg_config(repository_ctx, module):
-    result = repository_ctx.execute(
-        ["pkg-config", "--libs", "--static", module],
-    )
+def _pkg_config(repository_ctx, module, wanted = ["--libs", "--static"]):
+    result = repository_ctx.execute(["pkg-config"] + wanted + [module])
     if result.return_code != 0:
         fail("pkg-config %s: %s Run tools/setup." % (module, result.stderr))
     return [flag for flag in result.stdout.strip().split(" ") if flag]
@@ -110,6 +113,26 @@ def _debian_benchmark_impl(repository_ctx):
 debian_benchmark = repository_rule(
     implementation = _debian_benchmark_impl,
     doc = "libbenchmark-dev as @com_github_google_benchmark.",
+)
+
+def _debian_httplib_impl(repository_ctx):
+    # What it was compiled with decides how its classes look: one who uses it
+    # without the same macros crashes.
+    defines = [
+        flag[len("-D"):]
+        for flag in _pkg_config(repository_ctx, "cpp-httplib", ["--cflags"])
+        if flag.startswith("-D")
+    ]
+    libraries = _pkg_config(repository_ctx, "cpp-httplib", ["--libs"])
+    repository_ctx.file(
+        "BUILD",
+        _HEADER + _library("httplib", libraries, defines),
+        executable = False,
+    )
+
+debian_httplib = repository_rule(
+    implementation = _debian_httplib_impl,
+    doc = "libcpp-httplib-dev as @cpp_httplib//:httplib.",
 )
 
 def _debian_nlohmann_json_impl(repository_ctx):
