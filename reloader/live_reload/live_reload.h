@@ -25,6 +25,9 @@ class LiveReload {
   // `audience` must outlive this.
   LiveReload(Signals* signals, PageAudience* audience);
 
+  LiveReload(const LiveReload&) = delete;
+  LiveReload& operator=(const LiveReload&) = delete;
+
   // Publishes what has come since the last call, if anything has. Call it at
   // the end of each step of the run loop.
   void Flush();

@@ -1,4 +1,5 @@
 // reload: runs a command, and starts it again when a file changes.
+#include <errno.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,8 +16,14 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "reloader/clock.h"
+#include "reloader/errno_status.h"
 #include "reloader/gitignore/gitignore_rules.h"
 #include "reloader/gitignore/gitignore_watcher.h"
+#include "reloader/live_reload/live_reload.h"
+#include "reloader/live_reload/posix_page_server.h"
 #include "reloader/posix_clock.h"
 #include "reloader/posix_file_system.h"
 #include "reloader/process/process_supervisor.h"
@@ -85,12 +92,35 @@ RunLoopOptions LoopOptions(const ReloadOptions& options) {
   return loop;
 }
 
+// Listens for pages, and says what they need. nullptr: nobody asked for it.
+absl::StatusOr<std::unique_ptr<live_reload::PageServer>> ServePages(
+    const ReloadOptions& options, Clock* clock, Announcer* announcer) {
+  if (!options.live_reload.has_value()) return nullptr;
+  auto server = live_reload::PageServer::Listen(
+      {.port = *options.live_reload, .run = absl::ToUnixMicros(absl::Now())},
+      clock);
+  if (ErrnoFromStatus(server.status()) == EADDRINUSE) {
+    return absl::AlreadyExistsError(
+        absl::StrCat("port ", *options.live_reload,
+                     " of 127.0.0.1 is in use, perhaps by "
+                     "another reload: end that,\nor choose another one: "
+                     "--live-reload=PORT"));
+  }
+  if (!server.ok()) return server.status();
+  announcer->Say(absl::StrCat("pages load again with <script src=\"http://",
+                              "127.0.0.1:", (*server)->port(),
+                              "/live-reload.js\"></script>"));
+  return server;
+}
+
 // Steps until it is time to end. Returns the exit status.
 int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
-               ReloadSession* session, Announcer* announcer) {
+               ReloadSession* session, live_reload::LiveReload* live,
+               Announcer* announcer) {
   std::string backend;
   while (!session->exit_status().has_value()) {
     const absl::StatusOr<bool> goes_on = loop->Step(session);
+    if (live != nullptr) live->Flush();
     if (session->exit_status().has_value()) break;
     if (goes_on.ok() && *goes_on) {
       if (backend == reloader->name()) continue;
@@ -152,11 +182,16 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
       announcer.Warn(problem.message());
     }
   }
+  const auto pages = ServePages(options, &clock, &announcer);
+  if (!pages.ok()) return Fail(pages.status().message());
   RunLoop loop(reloader->get(), world, LoopOptions(options));
+  std::optional<live_reload::LiveReload> live;
+  if (*pages != nullptr) live.emplace(&loop.signals(), pages->get());
   ReloadSession session(options, directory, supervisor.get(),
                         options.no_gitignore ? nullptr : &gitignore, &announcer,
                         &std::cout);
-  return RunSession(options, reloader->get(), &loop, &session, &announcer);
+  return RunSession(options, reloader->get(), &loop, &session,
+                    live.has_value() ? &*live : nullptr, &announcer);
 }
 
 int Main(const std::vector<std::string>& arguments,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,9 +26,10 @@ namespace {
 constexpr absl::string_view kUsage =
     R"(Usage: reload [FLAG...] -- COMMAND [ARG...]
        reload [FLAG...] --print
+       reload [FLAG...] --live-reload
 
-Runs COMMAND, and starts it again when a file changes. With --print and without
-a command, prints what changes.
+Runs COMMAND, and starts it again when a file changes. Without a command, prints
+what changes, or has pages in a browser load again that others serve.
 
 )";
 
@@ -59,6 +61,22 @@ std::function<absl::Status(absl::string_view)> SetBackend(
     const absl::StatusOr<BackendChoice> choice = ParseBackendChoice(value);
     if (choice.ok()) *target = *choice;
     return choice.status();
+  };
+}
+
+std::function<absl::Status(absl::string_view)> SetLiveReload(
+    std::optional<int>* target) {
+  return [target](absl::string_view value) -> absl::Status {
+    int port = kDefaultLiveReloadPort;
+    // RELOADER_LIVE_RELOAD=1 would mean a port that nobody means.
+    if (!value.empty() && (!absl::SimpleAtoi(value, &port) || port < 0 ||
+                           (port > 0 && port < 1024) || port > 65535)) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "'", value, "' is no port: expected 1024 to 65535, or 0 for one ",
+          "that is free (", kDefaultLiveReloadPort, " if left out)"));
+    }
+    *target = port;
+    return absl::OkStatus();
   };
 }
 
@@ -141,6 +159,14 @@ FlagTable MakeTable(ReloadOptions* options) {
        .meaning = "end after the first change: print what changed, and stop "
                   "the command",
        .store = SetTrue(&options->once)},
+      {.name = "live-reload",
+       .value = "PORT",
+       .value_is_optional = true,
+       .meaning = "have pages in a browser load again, or only their style "
+                  "sheets, when something has changed and their server answers "
+                  "again; says which <script> they need (default PORT 35729; "
+                  "0: one that is free)",
+       .store = SetLiveReload(&options->live_reload)},
       {.name = "print",
        .meaning = "print each change to standard output; the command may be "
                   "left out",
@@ -170,10 +196,16 @@ FlagTable MakeTable(ReloadOptions* options) {
 
 absl::Status CheckTogether(const ReloadOptions& options) {
   if (options.help || options.version) return absl::OkStatus();
-  if (options.command.empty() && !options.print && !options.once) {
+  if (options.command.empty() && !options.print && !options.once &&
+      !options.live_reload.has_value()) {
     return absl::InvalidArgumentError(
         "there is nothing to run: expected reload -- COMMAND [ARG...], or "
         "reload --print");
+  }
+  if (options.once && options.live_reload.has_value()) {
+    return absl::InvalidArgumentError(
+        "--once ends before a page could load again, --live-reload waits for "
+        "pages: give one of them");
   }
   if (options.quiet && options.verbose) {
     return absl::InvalidArgumentError(

@@ -9,6 +9,7 @@
 
 #include <signal.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,12 +39,15 @@ struct ReloadOptions {
   bool content = false;
   bool no_vcs_hold = false;
 
-  std::vector<std::string> command;  // Empty with `print` only.
+  std::vector<std::string> command;  // Empty where nothing is run.
   int stop_signal = SIGTERM;
   absl::Duration stop_timeout = absl::Seconds(5);
   bool exit_with_command = false;
   bool exit_on_start_failure = false;
   bool once = false;
+
+  // The port of --live-reload, 0 for one that is free.
+  std::optional<int> live_reload;
 
   bool print = false;
   bool json = false;
@@ -51,6 +55,9 @@ struct ReloadOptions {
   bool quiet = false;
   bool verbose = false;
 };
+
+// That of LiveReload, whose place this takes.
+inline constexpr int kDefaultLiveReloadPort = 35729;
 
 // `arguments` begin behind the program's name; `environment` is a list of
 // "NAME=value". kInvalidArgument: wrong usage; the message says what is

@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Optional;
 
 TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
   const auto options = ParseReloadOptions({"--watch=src",
@@ -37,7 +39,7 @@ TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
                                            "--stop-timeout=1s",
                                            "--exit-with-command",
                                            "--exit-on-start-failure",
-                                           "--once",
+                                           "--live-reload=8001",
                                            "--print",
                                            "--json",
                                            "--clear",
@@ -57,11 +59,11 @@ TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
   EXPECT_EQ(options->max_wait, absl::Seconds(5));
   EXPECT_EQ(options->stop_signal, SIGINT);
   EXPECT_EQ(options->stop_timeout, absl::Seconds(1));
+  EXPECT_THAT(options->live_reload, Optional(8001));
   EXPECT_TRUE(options->no_gitignore && options->content &&
               options->no_vcs_hold && options->exit_with_command &&
-              options->exit_on_start_failure && options->once &&
-              options->print && options->json && options->clear &&
-              options->verbose);
+              options->exit_on_start_failure && options->print &&
+              options->json && options->clear && options->verbose);
   EXPECT_THAT(options->command, ElementsAre("python3", "--version"));
 }
 
@@ -74,6 +76,42 @@ TEST(ReloadOptionsTest, TakesTheTimeoutOfWatchmanFromItsVariable) {
   EXPECT_EQ(options->backend, BackendChoice::kInotify);
 }
 
+TEST(ReloadOptionsTest, EndsAfterTheFirstChange) {
+  const auto options = ParseReloadOptions({"--once"}, {});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_TRUE(options->once);
+}
+
+TEST(ReloadOptionsTest, ReloadsPagesOnlyIfAsked) {
+  const auto without = ParseReloadOptions({"true"}, {});
+  ASSERT_THAT(without, IsOk());
+  EXPECT_EQ(without->live_reload, std::nullopt);
+}
+
+TEST(ReloadOptionsTest, ReloadsPagesOnThePortThatIsNamed) {
+  const std::vector<std::pair<std::string, int>> cases = {
+      {"--live-reload", 35729},
+      {"--live-reload=", 35729},
+      {"--live-reload=0", 0},
+      {"--live-reload=65535", 65535}};
+  for (const auto& [flag, port] : cases) {
+    const auto options = ParseReloadOptions({flag}, {});  // Nothing to run.
+    ASSERT_THAT(options, IsOk());
+    EXPECT_THAT(options->live_reload, Optional(port)) << flag;
+  }
+  const auto variable =
+      ParseReloadOptions({"true"}, {std::string("RELOADER_LIVE_RELOAD=8001")});
+  ASSERT_THAT(variable, IsOk());
+  EXPECT_THAT(variable->live_reload, Optional(8001));
+}
+
+TEST(ReloadOptionsTest, ThePortIsNotTakenFromTheCommand) {
+  const auto options = ParseReloadOptions({"--live-reload", "8001"}, {});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_THAT(options->live_reload, Optional(kDefaultLiveReloadPort));
+  EXPECT_THAT(options->command, ElementsAre("8001"));
+}
+
 TEST(ReloadOptionsTest, SaysWhatIsAllowed) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{}, "there is nothing to run: expected reload -- COMMAND"},
@@ -82,6 +120,11 @@ TEST(ReloadOptionsTest, SaysWhatIsAllowed) {
       {{"--signal=NONE", "x"}, "--signal: 'NONE' is no signal"},
       {{"--signal=0", "x"}, "--signal: '0' is no signal"},
       {{"--quiet", "--verbose", "x"}, "--quiet and --verbose exclude"},
+      {{"--live-reload=on", "x"}, "--live-reload: 'on' is no port: expected"},
+      {{"--live-reload=1", "x"}, "--live-reload: '1' is no port"},
+      {{"--live-reload=65536", "x"}, "--live-reload: '65536' is no port"},
+      {{"--live-reload=-1", "x"}, "--live-reload: '-1' is no port"},
+      {{"--live-reload", "--once", "x"}, "--once ends before a page could"},
       {{"--json", "x"}, "--json says how --print and --once print"},
   };
   for (const auto& [arguments, why] : cases) {
