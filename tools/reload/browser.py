@@ -135,6 +135,13 @@ class Browser:
         number, = element.values()
         self._call('POST', f'/element/{number}/value', {'text': text})
 
+    def resize(self, width, height):
+        """Gives the page so many pixels."""
+        self._call('POST', '/window/rect', {'width': width, 'height': height})
+        inner = self.run('return [innerWidth, innerHeight]')
+        self._call('POST', '/window/rect', {
+            'width': 2 * width - inner[0], 'height': 2 * height - inner[1]})
+
     def screenshot(self):
         """The page as it is seen, as a PNG."""
         return base64.b64decode(self._call('GET', '/screenshot'))

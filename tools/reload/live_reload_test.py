@@ -8,6 +8,7 @@ import socket
 import tempfile
 import unittest
 
+import live_reload_picture
 from browser import Browser
 from running import PATIENCE, Running
 from served_page import ServedPage
@@ -44,13 +45,14 @@ class LiveReloadTest(unittest.TestCase):
         temporary = tempfile.TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         self.page = ServedPage(RELOAD, pathlib.Path(temporary.name).resolve())
-        self.addCleanup(lambda: self.page.running.close())
+        self.addCleanup(self.page.close)
         self.write_style('rgb(1, 1, 1)')
         self.page.wait_until_served()
         self.write_page('one')
         self.page.wait_until_served()
         self.first_tab = self.browser.tab()
-        self.open()
+        # No page of an earlier test may load itself again meanwhile.
+        self.browser.open('about:blank')
 
     def write_page(self, title, name='index.html'):
         self.page.write(name,
@@ -80,6 +82,7 @@ class LiveReloadTest(unittest.TestCase):
     # --- What a page does ----------------------------------------------------
 
     def test_a_page_is_loaded_again_once_its_server_answers(self):
+        self.open()
         self.browser.run(COUNT_FETCHES)
         self.page.close_gate()
         self.write_page('two')
@@ -91,6 +94,7 @@ class LiveReloadTest(unittest.TestCase):
         self.wait_for_title('two')
 
     def test_style_sheets_are_swapped_while_the_page_stays(self):
+        self.open()
         self.assertEqual(self.browser.run(COLOR), 'rgb(1, 1, 1)')
         for color in ('rgb(2, 2, 2)', 'rgb(3, 3, 3)'):
             self.write_style(color)
@@ -100,6 +104,7 @@ class LiveReloadTest(unittest.TestCase):
             'return document.querySelectorAll("link").length === 1')
 
     def test_a_style_sheet_among_others_loads_the_page_again(self):
+        self.open()
         self.write_style('rgb(2, 2, 2)')
         self.write_page('two')
         self.wait_for_title('two')
@@ -115,6 +120,7 @@ class LiveReloadTest(unittest.TestCase):
         self.browser.wait_for('return window.mark !== true')
 
     def test_several_pages_are_told_and_one_takes_over(self):
+        self.open()
         second = self.browser.new_tab()
         self.open()
         self.write_page('two')
@@ -131,6 +137,7 @@ class LiveReloadTest(unittest.TestCase):
         self.wait_for_title('three')
 
     def test_more_pages_than_a_browser_has_connections(self):
+        self.open()
         tabs = [self.first_tab]
         while len(tabs) < 9:
             tabs.append(self.browser.new_tab())
@@ -146,7 +153,8 @@ class LiveReloadTest(unittest.TestCase):
         self.browser.switch(self.first_tab)
 
     def test_a_page_hears_of_the_next_run_of_reload(self):
-        self.assertEqual(self.page.close(), 128 + signal.SIGTERM)
+        self.open()
+        self.assertEqual(self.page.end(), 128 + signal.SIGTERM)
         self.page.start(f'--live-reload={self.page.live_port}')
         self.wait_for_title('one')
         self.browser.run('window.mark = true')
@@ -170,6 +178,7 @@ class LiveReloadTest(unittest.TestCase):
     # --- Who may listen ------------------------------------------------------
 
     def test_a_foreign_page_hears_nothing(self):
+        self.open()
         foreign = self.browser.new_tab()
         self.open(f'http://foreign.test:{self.page.port}/')
         said = self.browser.run('''
@@ -196,6 +205,16 @@ class LiveReloadTest(unittest.TestCase):
                 'return document.body.innerText'))
 
 
+class PictureTest(unittest.TestCase):
+
+    def test_the_picture_of_the_documentation_can_be_made(self):
+        with tempfile.TemporaryDirectory() as directory:
+            picture = pathlib.Path(directory) / 'pages.png'
+            live_reload_picture.main(RELOAD, picture)
+            self.assertTrue(picture.read_bytes().startswith(b'\x89PNG'))
+            self.assertLess(picture.stat().st_size, 60000)
+
+
 class LiveReloadServerTest(unittest.TestCase):
 
     def setUp(self):
@@ -211,7 +230,7 @@ class LiveReloadServerTest(unittest.TestCase):
 
     def test_ends_at_once_with_clients_connected(self):
         page = ServedPage(RELOAD, self.directory)
-        self.addCleanup(page.running.close)
+        self.addCleanup(page.close)
         clients = [socket.create_connection(('127.0.0.1', page.live_port))
                    for _ in range(3)]
         for client in clients:
@@ -220,21 +239,23 @@ class LiveReloadServerTest(unittest.TestCase):
             b'GET /live-reload/events HTTP/1.1\r\n'
             b'Host: localhost:%d\r\n\r\n' % page.live_port)
         self.assertTrue(clients[0].recv(1).startswith(b'H'))
-        status, _ = page.running.end(signal.SIGINT)
-        self.assertEqual(status, 128 + signal.SIGINT)
+        self.assertEqual(page.end(signal.SIGINT), 128 + signal.SIGINT)
 
     def test_a_port_that_is_taken_says_what_to_do(self):
         with socket.create_server(('127.0.0.1', 0)) as taken:
             port = taken.getsockname()[1]
-            status, said = self.run_reload(
-                f'--live-reload={port}', '--', 'sh', '-c', 'echo started').wait()
+            running = self.run_reload(f'--live-reload={port}', '--',
+                                      'sh', '-c', 'echo started')
+            self.assertIsNone(running.next_line())
+            status, said = running.wait()
         self.assertEqual(status, 2)
         self.assertIn(f'port {port} of 127.0.0.1 is in use', said)
         self.assertIn('--live-reload=PORT', said)
 
     def test_a_command_that_outlives_it_does_not_keep_the_port(self):
-        running = self.run_reload('--live-reload=0', '--', 'sh', '-c',
-                                  'setsid sleep 1000 & echo $!; wait')
+        running = self.run_reload(
+            '--live-reload=0', '--', 'sh', '-c',
+            'setsid sh -c "echo \\$\\$; exec sleep 1000" & wait')
         said = running.process.stderr.readline()
         port = int(re.search(r'127\.0\.0\.1:(\d+)/', said)[1])
         outliving = int(running.next_line())
@@ -251,9 +272,10 @@ class LiveReloadServerTest(unittest.TestCase):
         running.end()
 
     def test_nobody_listens_unless_asked(self):
-        running = self.run_reload('--', 'sh', '-c', 'echo started; exec sleep 99')
+        running = self.run_reload('--', 'sh', '-c',
+                                  'echo started; exec sleep 1000')
         self.assertEqual(running.next_line(), 'started')
-        status, said = running.end()
+        _, said = running.end()
         self.assertNotIn('script', said)
 
 

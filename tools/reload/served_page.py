@@ -12,9 +12,11 @@ same whenever it is started again.
 import os
 import pathlib
 import re
+import signal
+import socket
 import sys
 
-from running import Running
+from running import PATIENCE, Running
 
 # What is run: says when it serves. At a gate (a FIFO) it waits before it does.
 _SERVER = r'''
@@ -65,10 +67,26 @@ class ServedPage:
             raise RuntimeError(f'reload says: {said}')
         self.script = script[0]
         self.live_port = int(script[1])
+        self._batches = -1
+        self._listen()
         self.wait_until_served()
 
+    def _listen(self):
+        client = socket.create_connection(('127.0.0.1', self.live_port),
+                                          PATIENCE)
+        client.sendall(b'GET /live-reload/events HTTP/1.1\r\n'
+                       b'Host: 127.0.0.1:%d\r\n\r\n' % self.live_port)
+        self._events = client.makefile()
+        client.close()  # The file keeps it.
+
     def wait_until_served(self):
-        """Waits for the next start of the server."""
+        """Waits for the next start of the server, and until pages are told: one
+        that is opened now is as new as the files."""
+        self._batches += 1
+        for line in self._events:
+            version = re.search(r'"version":"\d+\.(\d+)"', line)
+            if version and int(version[1]) >= self._batches:
+                break
         line = self.running.next_line()
         if not line.startswith('serving '):
             raise RuntimeError(f'the server says: {line}')
@@ -90,7 +108,13 @@ class ServedPage:
         self._gate.open('w').close()
         self._gate.unlink()
 
-    def close(self):
-        """Ends the server; returns the exit status of `reload`."""
-        status, _ = self.running.end()
+    def end(self, number=signal.SIGTERM):
+        """Sends `reload` a signal; returns its exit status."""
+        self._events.close()
+        status, _ = self.running.end(number)
         return status
+
+    def close(self):
+        """Ends what has not ended."""
+        if self.running.process.poll() is None:
+            self.end()
