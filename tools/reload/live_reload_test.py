@@ -123,6 +123,12 @@ class LiveReloadTest(unittest.TestCase):
         self.open()
         second = self.browser.new_tab()
         self.open()
+        self.write_style('rgb(2, 2, 2)')
+        for tab in (self.first_tab, second):
+            self.browser.switch(tab)
+            self.browser.wait_for(f'{COLOR} === "rgb(2, 2, 2)"')
+            self.assertTrue(self.is_marked())
+        self.page.wait_until_served()
         self.write_page('two')
         self.page.wait_until_served()
         for tab in (self.first_tab, second):
@@ -142,6 +148,7 @@ class LiveReloadTest(unittest.TestCase):
         while len(tabs) < 9:
             tabs.append(self.browser.new_tab())
             self.open()
+        self.page.wait_for_listeners(2)  # One page, and the test.
         self.write_page('two')
         self.page.wait_until_served()
         for tab in tabs:

@@ -15,6 +15,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 
 from running import PATIENCE, Running
 
@@ -92,6 +93,21 @@ class ServedPage:
             raise RuntimeError(f'the server says: {line}')
         self.port = int(line.split()[1])
         self.url = f'http://localhost:{self.port}/'
+
+    def wait_for_listeners(self, count):
+        """Waits until so many connections to `reload` are open. A browser may
+        make some in advance, which are closed after a while."""
+        established, port = '01', f':{self.live_port:04X}'
+        seen = None
+        for _ in range(PATIENCE * 20):
+            rows = pathlib.Path('/proc/net/tcp').read_text().splitlines()[1:]
+            fields = [row.split() for row in rows]
+            seen = sum(field[2].endswith(port) and field[3] == established
+                       for field in fields)
+            if seen == count:
+                return
+            threading.Event().wait(0.05)
+        raise TimeoutError(f'{seen} connections')
 
     def write(self, name, text):
         """Saves a file as editors do, which is one change."""
