@@ -188,8 +188,8 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   std::optional<live_reload::LiveReload> live;
   if (*pages != nullptr) live.emplace(&loop.signals(), pages->get());
   ReloadSession session(options, directory, supervisor.get(),
-                        options.no_gitignore ? nullptr : &gitignore, &announcer,
-                        &std::cout);
+                        options.no_gitignore ? nullptr : &gitignore, &clock,
+                        &announcer, &std::cout);
   return RunSession(options, reloader->get(), &loop, &session,
                     live.has_value() ? &*live : nullptr, &announcer);
 }

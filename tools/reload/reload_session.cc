@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "reloader/change.h"
+#include "reloader/clock.h"
 #include "reloader/gitignore/gitignore_watcher.h"
 #include "reloader/process/process_event.h"
 #include "reloader/process/supervisor.h"
@@ -20,6 +21,7 @@
 #include "tools/reload/announcer.h"
 #include "tools/reload/change_text.h"
 #include "tools/reload/reload_options.h"
+#include "tools/reload/self_change_hint.h"
 
 namespace reloader::tools {
 namespace {
@@ -46,12 +48,13 @@ std::string EndText(int status) {
 ReloadSession::ReloadSession(const ReloadOptions& options,
                              std::string directory,
                              process::Supervisor* supervisor,
-                             GitignoreWatcher* gitignore, Announcer* announcer,
-                             std::ostream* out)
+                             GitignoreWatcher* gitignore, const Clock* clock,
+                             Announcer* announcer, std::ostream* out)
     : options_(options),
       directory_(std::move(directory)),
       supervisor_(supervisor),
       gitignore_(gitignore),
+      clock_(*clock),
       announcer_(*announcer),
       out_(*out) {}
 
@@ -82,6 +85,9 @@ void ReloadSession::OnChanges(const std::vector<Change>& changes) {
   announcer_.Say(
       absl::StrCat(Summary(changes, directory_),
                    is_running_ ? ", reloading" : ", starting again"));
+  const std::optional<std::string> own =
+      self_change_.OnChanges(changes, clock_.Now());
+  if (own.has_value()) AdviseToIgnore(*own);
   const absl::StatusOr<int> stopped = supervisor_->Stop();
   if (!stopped.ok()) {
     announcer_.Warn(absl::StrCat(options_.command.front(), " does not end: ",
@@ -131,9 +137,19 @@ void ReloadSession::Start(const std::vector<Change>& changes) {
   paths.reserve(changes.size());
   for (const Change& change : changes) paths.push_back(change.path);
   const absl::Status started = supervisor_->Start(paths);
+  self_change_.OnStart(clock_.Now());
   is_running_ = started.ok();
   // kCancelled: somebody wants us to end, which OnTick() is about to hear.
   if (!started.ok() && !absl::IsCancelled(started)) OnStartFailure(started);
+}
+
+void ReloadSession::AdviseToIgnore(const std::string& path) {
+  announcer_.Say(absl::StrCat(DisplayPath(path, directory_),
+                              " has changed right after each of the last ",
+                              SelfChangeHint::kStarts, " starts: if ",
+                              options_.command.front(),
+                              " writes it, ignore it with --ignore=",
+                              IgnorePattern(path, directory_, options_.watch)));
 }
 
 void ReloadSession::OnStartFailure(const absl::Status& why) {

@@ -3,7 +3,7 @@
 // command, the user or the first change says so.
 //
 //   ReloadSession session(options, "/srv/app", supervisor.get(), &gitignore,
-//                         &announcer, &std::cout);
+//                         &clock, &announcer, &std::cout);
 //   while (!session.exit_status().has_value()) {
 //     if (!*loop.Step(&session)) break;
 //   }
@@ -19,12 +19,14 @@
 
 #include "absl/status/status.h"
 #include "reloader/change.h"
+#include "reloader/clock.h"
 #include "reloader/gitignore/gitignore_watcher.h"
 #include "reloader/process/supervisor.h"
 #include "reloader/reloader.h"
 #include "reloader/run/run_loop.h"
 #include "tools/reload/announcer.h"
 #include "tools/reload/reload_options.h"
+#include "tools/reload/self_change_hint.h"
 
 namespace reloader::tools {
 
@@ -36,7 +38,7 @@ class ReloadSession final : public RunLoopClient {
   // write them.
   ReloadSession(const ReloadOptions& options, std::string directory,
                 process::Supervisor* supervisor, GitignoreWatcher* gitignore,
-                Announcer* announcer, std::ostream* out);
+                const Clock* clock, Announcer* announcer, std::ostream* out);
 
   // Set when it is time to end; the command has ended then.
   std::optional<int> exit_status() const { return exit_status_; }
@@ -53,6 +55,7 @@ class ReloadSession final : public RunLoopClient {
  private:
   void Print(const std::vector<Change>& changes);
   void Start(const std::vector<Change>& changes);
+  void AdviseToIgnore(const std::string& path);
   void OnStartFailure(const absl::Status& why);
   void OnExit(int status);
   void OnSignal(int signal);
@@ -62,8 +65,10 @@ class ReloadSession final : public RunLoopClient {
   const std::string directory_;
   process::Supervisor* const supervisor_;
   GitignoreWatcher* const gitignore_;
+  const Clock& clock_;
   Announcer& announcer_;
   std::ostream& out_;
+  SelfChangeHint self_change_;
   bool has_changed_ = false;  // Anything, since the first start.
   bool is_running_ = false;
   std::optional<int> exit_status_;

@@ -3,6 +3,7 @@
 
 #include <signal.h>
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <sstream>
@@ -11,9 +12,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "fakes/fake_clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/change.h"
@@ -65,7 +70,7 @@ class ReloadSessionTest : public testing::Test {
     if (!session_.has_value()) {
       session_.emplace(options_, "/srv",
                        options_.command.empty() ? nullptr : &supervisor_,
-                       /*gitignore=*/nullptr, &announcer_, &out_);
+                       /*gitignore=*/nullptr, &clock_, &announcer_, &out_);
     }
     return *session_;
   }
@@ -81,6 +86,7 @@ class ReloadSessionTest : public testing::Test {
 
   ReloadOptions options_{.command = {"server"}};
   FakeSupervisor supervisor_;
+  fakes::FakeClock clock_;
   std::ostringstream said_;
   std::ostringstream out_;
   Announcer announcer_{&said_, Announcer::Level::kNormal, /*colored=*/false};
@@ -101,6 +107,35 @@ TEST_F(ReloadSessionTest, StartsOnceItIsArmedAndAgainWhenSomethingChanges) {
               ElementsAre("start ", "stop", "start /srv/app.py"));
   EXPECT_EQ(said_.str(), "[reload] app.py changed, reloading\n");
   EXPECT_EQ(Session().exit_status(), std::nullopt);
+}
+
+TEST_F(ReloadSessionTest, AdvisesToIgnoreWhatTheCommandWritesWhenItStarts) {
+  Session().OnArmed();
+  for (int i = 0; i < 9; ++i) {
+    clock_.Advance(absl::Milliseconds(500));
+    Session().OnChanges({{"/srv/log/app.log", ChangeKind::kModified}});
+    EXPECT_EQ(absl::StrContains(
+                  said_.str(),
+                  "[reload] log/app.log has changed right after each of the "
+                  "last 3 starts: if server writes it, ignore it with "
+                  "--ignore='log/app.log'\n"),
+              i >= 2);
+  }
+  const std::vector<std::string> said = absl::StrSplit(said_.str(), '\n');
+  EXPECT_EQ(std::count_if(said.begin(), said.end(),
+                          [](const std::string& line) {
+                            return absl::StrContains(line, "--ignore");
+                          }),
+            1);
+}
+
+TEST_F(ReloadSessionTest, APersonWhoSavesOftenIsNotAdvised) {
+  Session().OnArmed();
+  for (int i = 0; i < 9; ++i) {
+    clock_.Advance(absl::Seconds(3));
+    Session().OnChanges(OneChange());
+  }
+  EXPECT_FALSE(absl::StrContains(said_.str(), "--ignore")) << said_.str();
 }
 
 TEST_F(ReloadSessionTest, WaitsForAChangeWhenTheCommandEnds) {
