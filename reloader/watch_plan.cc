@@ -55,7 +55,7 @@ void VisitHops(const FileSystem& file_system, absl::string_view directory,
       continue;
     }
     if (++hops > kMaxHops) return;
-    if (!target->empty() && target->front() == '/') at = "/";
+    if (!target->empty() && target->front() == '/') at.assign(1, '/');
     PushNames(*target, &names);
   }
 }
