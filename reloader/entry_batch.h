@@ -32,8 +32,8 @@ inline bool MeansAbsent(int error) {
 class EntryBatch {
  public:
   // `resolved` is nullptr unless the entry is a link.
-  using Visitor = absl::FunctionRef<void(
-      size_t index, const EntryStatus& entry, const EntryStatus* resolved)>;
+  using Visitor = absl::FunctionRef<void(size_t index, const EntryStatus& entry,
+                                         const EntryStatus* resolved)>;
 
   // Forgets the entries; keeps their memory.
   void Clear() { entries_.clear(); }

@@ -246,7 +246,7 @@ TEST_F(FramingTest, OfTwoRequestsInOneWriteOneIsAnswered) {
 
 TEST_F(FramingTest, AHeaderInTwoPiecesIsTheEnd) {
   for (const std::string& piece : {std::string("["), std::string("\0\1", 2),
-                                  std::string("\0\2\0\0\0\0", 6)}) {
+                                   std::string("\0\2\0\0\0\0", 6)}) {
     const auto connection = server_.Connect();
     EXPECT_EQ(Send(connection.get(), piece), "");
     EXPECT_TRUE(connection->closed());
