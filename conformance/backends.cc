@@ -14,12 +14,12 @@
 namespace reloader::conformance {
 
 std::vector<Backend> AllBackends() {
-  return {MakeBackend<StatOnDisk>(),       MakeBackend<StatInMemory>(),
-          MakeBackend<StatParallel>(),     MakeBackend<StatFewDescriptors>(),
-          MakeBackend<WatchmanOnDisk>(),   MakeBackend<WatchmanShared>(),
-          MakeBackend<WatchmanInMemory>(), MakeBackend<WatchmanSmallReads>(),
-          MakeBackend<InotifyOnDisk>(),    MakeBackend<InotifyInMemory>(),
-          MakeBackend<InotifyFewWatches>()};
+  return {MakeBackend<StatOnDisk>(),         MakeBackend<StatInMemory>(),
+          MakeBackend<StatParallel>(),       MakeBackend<StatFewDescriptors>(),
+          MakeBackend<StatTiered>(),         MakeBackend<WatchmanOnDisk>(),
+          MakeBackend<WatchmanShared>(),     MakeBackend<WatchmanInMemory>(),
+          MakeBackend<WatchmanSmallReads>(), MakeBackend<InotifyOnDisk>(),
+          MakeBackend<InotifyInMemory>(),    MakeBackend<InotifyFewWatches>()};
 }
 
 }  // namespace reloader::conformance

@@ -46,6 +46,8 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
       return "no-service";
     case DiagnosticKind::kManyPolled:
       return "many-polled";
+    case DiagnosticKind::kPollingSlowed:
+      return "polling-slowed";
     case DiagnosticKind::kStaleLock:
       return "stale-lock";
     case DiagnosticKind::kHandlerFailed:
@@ -64,6 +66,7 @@ bool ScenarioRunner::IsForInformation(const Diagnostic& diagnostic) const {
     case DiagnosticKind::kPolled:
     case DiagnosticKind::kNoService:
     case DiagnosticKind::kManyPolled:
+    case DiagnosticKind::kPollingSlowed:
       return true;
     case DiagnosticKind::kServiceWarning:
     case DiagnosticKind::kServiceLost:
@@ -187,7 +190,13 @@ bool ScenarioRunner::Barrier(const Step& step) {
          "nothing");
     return false;
   }
-  return true;
+  if (backend_.Lacks("ordered") == nullptr) return true;
+  // That it has told of the sentinels says nothing of what was before them, so
+  // it is asked (W-STOP-8).
+  world_->reloader().LimitNextTick(
+      {.deadline = absl::InfinitePast(),
+       .at_deadline = TickLimit::AtDeadline::kSync});
+  return Tick(step);
 }
 
 bool ScenarioRunner::Judge(const Step& step) {

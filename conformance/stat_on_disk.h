@@ -1,15 +1,18 @@
-// The stat reloader on the real disk, as three backends of the suite: as it
-// comes, on two threads, and with hardly any descriptors. Small limits lead the
-// scenarios, which have a few files each, through the code for large trees.
+// The stat reloader on the real disk, as four backends of the suite: as it
+// comes, on two threads, with hardly any descriptors, and with looks at a part
+// of the files each. Small limits lead the scenarios, which have a few files
+// each, through the code for large trees.
 #ifndef CONFORMANCE_STAT_ON_DISK_H_
 #define CONFORMANCE_STAT_ON_DISK_H_
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "conformance/backend.h"
 #include "conformance/disk_world.h"
 #include "reloader/file_table.h"
@@ -78,6 +81,36 @@ struct StatFewDescriptors : StatOnRealDisk {
   }
 };
 static_assert(ConformanceBackend<StatFewDescriptors>);
+
+// Looks at all directories once a millisecond, and at all files once in eight.
+struct StatTiered : StatOnRealDisk {
+  static constexpr absl::string_view kName = "StatTiered";
+
+  static std::vector<Limitation> Limitations() {
+    std::vector<Limitation> all = StatOnRealDisk::Limitations();
+    all.push_back({"ordered", "files have their turns one after the other"});
+    all.push_back({"synchronous", "a tick may have looked at a part only"});
+    return all;
+  }
+
+  static absl::StatusOr<std::unique_ptr<World>> MakeWorld(
+      const WorldOptions& options) {
+    return DiskWorld::Create(
+        options.diagnostics,
+        [&options](Environment environment) {
+          return MakeStatReloader(environment, TieredOptions(options.interval));
+        },
+        {});
+  }
+
+  static StatReloaderOptions TieredOptions(absl::Duration interval) {
+    return {.interval = std::max(interval, absl::Milliseconds(8)),
+            .tiers = {.above_files = 0,
+                      .period = absl::Milliseconds(1),
+                      .extra_cost = 1e6}};
+  }
+};
+static_assert(ConformanceBackend<StatTiered>);
 
 }  // namespace reloader::conformance
 

@@ -136,11 +136,12 @@ const TickDriver::SeenTick* TreeSession::Tick() {
 
 bool TreeSession::Settle(
     const std::function<void(const TickDriver::SeenTick&)>& each) {
-  if (synchronous_) {
+  const auto tick_once = [this, &each] {
     const TickDriver::SeenTick* const tick = Tick();
     if (tick != nullptr) each(*tick);
     return tick != nullptr;
-  }
+  };
+  if (synchronous_) return tick_once();
   // Two rounds, as a poller may have passed a file before it sees the first.
   for (int round = 0; round < 2; ++round) {
     const absl::Status written = WriteSentinel();
@@ -157,7 +158,13 @@ bool TreeSession::Settle(
       seen = tick->sentinel;
     }
   }
-  return true;
+  if (backend_.Lacks("ordered") == nullptr) return true;
+  // That it has told of the sentinels says nothing of what was before them, so
+  // it is asked (W-STOP-8).
+  world_->reloader().LimitNextTick(
+      {.deadline = absl::InfinitePast(),
+       .at_deadline = TickLimit::AtDeadline::kSync});
+  return tick_once();
 }
 
 // Another size each time, so that no timestamp is needed to see it.

@@ -12,7 +12,7 @@ namespace reloader::conformance {
 
 using AllTypes =
     testing::Types<StatOnDisk, StatInMemory, StatParallel, StatFewDescriptors,
-                   WatchmanOnDisk, WatchmanShared, WatchmanInMemory,
+                   StatTiered, WatchmanOnDisk, WatchmanShared, WatchmanInMemory,
                    WatchmanSmallReads, InotifyOnDisk, InotifyInMemory,
                    InotifyFewWatches>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, ReloaderConformance, AllTypes,

@@ -30,6 +30,8 @@ absl::string_view DiagnosticKindName(DiagnosticKind kind) {
       return "no service";
     case DiagnosticKind::kManyPolled:
       return "many files polled";
+    case DiagnosticKind::kPollingSlowed:
+      return "polled less often";
     case DiagnosticKind::kStaleLock:
       return "stale lock";
     case DiagnosticKind::kHandlerFailed:

@@ -44,6 +44,8 @@ enum class DiagnosticKind : uint8_t {
   kNoService,
   // Many files are looked at once an interval; something else would cost less.
   kManyPolled,
+  // Polling would exceed its share of the processor, and is done less often.
+  kPollingSlowed,
   // A lock of a version-control system, `path`, has been there for long; it is
   // not waited for any more.
   kStaleLock,

@@ -100,8 +100,10 @@ class DirectoryNode {
   FileIdentity identity;
   int64_t mtime_ns = 0;
   int64_t ctime_ns = 0;
-  uint64_t pass = 0;          // The last pass that saw it from its parent.
-  uint32_t generation = 0;    // ScanPass::generation that `position` is of.
+  uint64_t pass = 0;             // The last pass that saw it from its parent.
+  uint64_t changed_in_pass = 0;  // The last that found something changed here.
+  uint32_t generation = 0;       // ScanPass::generation that `position` is of.
+  uint32_t round = 0;         // The last in which it had its turn (TierLook).
   bool rematch = false;       // Some rows may not be watched any more.
   bool present = false;       // The fields above are valid.
   bool via_link = false;      // The name is a link to the directory.

@@ -30,7 +30,10 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
   output_.plan_changed |= node->fresh;
   node->fresh = false;
   names_are_listed_ = true;
+  const size_t changes_before = output_.changes.size();
   if (node->must_list) finder_.FindAll(node, *directory);
+  output_.directories += 1;
+  output_.files += static_cast<int64_t>(node->rows().size());
   if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()),
                          names_are_listed_)) {
     node->RemoveAbsentRows();
@@ -38,6 +41,19 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
     // trace in the times of its directory when it is back.
     node->must_list = true;
   }
+  if (output_.changes.size() > changes_before) {
+    node->changed_in_pass = pass_.number;
+  }
+  CheckChildren(node, *directory, node->children());
+}
+
+void DirectoryScanner::ScanTier(DirectoryNode* node) {
+  if (pass_.tier->Takes(node)) return Scan(node);
+  if (node->children().empty()) return;
+  const OpenDirectory directory = OpenForScan(node);
+  if (directory == nullptr) return;
+  if (node->fresh) return Scan(node);  // It was replaced just now.
+  names_are_listed_ = true;
   CheckChildren(node, *directory, node->children());
 }
 

@@ -37,6 +37,10 @@ class DirectoryScanner {
   // which must be present and was seen from its parent in this pass.
   void Scan(DirectoryNode* node);
 
+  // The same for a look at a part of the files (ScanPass::tier): always at the
+  // subdirectories.
+  void ScanTier(DirectoryNode* node);
+
   // Looks at the files and subdirectories of `node` that are in the table, and
   // of which nothing is known yet or which are fresh.
   void ScanUnknown(DirectoryNode* node);

@@ -22,6 +22,7 @@
 #include "reloader/file_system.h"
 #include "reloader/hints.h"
 #include "reloader/scan_pass.h"
+#include "reloader/tier_look.h"
 #include "reloader/tree_feed.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watch_list.h"
@@ -95,37 +96,66 @@ void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
   root_->must_list = true;
 }
 
+ScanPass FileTable::MakePass() {
+  return {.file_system = &file_system_,
+          .metas = &metas_,
+          .cache = &cache_,
+          .watches = watches_.get(),
+          .previous_watches = previous_watches_.get(),
+          .number = ++pass_number_,
+          .generation = generation_,
+          .files_per_call = options_.files_per_call,
+          .max_hashed_file_bytes = options_.max_hashed_file_bytes,
+          .hash_budget_bytes = options_.max_hashed_bytes_per_pass};
+}
+
+void FileTable::Finish(const ScanPass& pass, ScanOutput* output,
+                       std::vector<Change>* changes) {
+  racy_files_not_hashed_ = pass.racy_files_not_hashed;
+  for (const Diagnostic& diagnostic : output->diagnostics) {
+    diagnostics_.Report(diagnostic);
+  }
+  MoveAppend(&output->changes, changes);
+  plan_changed_ = output->plan_changed;
+  MoveAppend(&output->unsettled, &unsettled_);
+}
+
 void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
                      std::vector<Change>* changes, TreeProvider* provider,
                      bool is_repeated) {
-  ScanPass pass{.file_system = &file_system_,
-                .metas = &metas_,
-                .cache = &cache_,
-                .watches = watches_.get(),
-                .previous_watches = previous_watches_.get(),
-                .number = ++pass_number_,
-                .generation = generation_,
-                .files_per_call = options_.files_per_call,
-                .max_hashed_file_bytes = options_.max_hashed_file_bytes,
-                .is_repeated = is_repeated,
-                .hash_budget_bytes = options_.max_hashed_bytes_per_pass};
+  ScanPass pass = MakePass();
+  pass.is_repeated = is_repeated;
   ScanOutput output;
   if (RefreshRoot()) {
     if (hints.everything || pass.watches_changed()) {
       unsettled_.clear();
       ScanAll(&pass, stop, {root_.get()}, provider, &output);
+      looked_at_ = {.directories = output.directories, .files = output.files};
     } else {
       ScanHints(hints, &pass, stop, &output);
     }
     previous_watches_ = watches_;
   }
-  racy_files_not_hashed_ = pass.racy_files_not_hashed;
-  for (const Diagnostic& diagnostic : output.diagnostics) {
-    diagnostics_.Report(diagnostic);
+  Finish(pass, &output, changes);
+}
+
+TierCounts FileTable::ScanTier(const TierBudget& budget,
+                               absl::FunctionRef<bool()> stop,
+                               std::vector<Change>* changes) {
+  RELOADER_CHECK(previous_watches_ == watches_);
+  ScanPass pass = MakePass();
+  const uint64_t hot_since =
+      pass.number - std::min(pass.number - 1, options_.hot_passes);
+  TierLook tier(budget, tier_round_, hot_since);
+  pass.tier = &tier;
+  ScanOutput output;
+  unsettled_.clear();  // Each directory has its turn.
+  if (RefreshRoot()) {
+    ScanAll(&pass, stop, {root_.get()}, /*provider=*/nullptr, &output);
   }
-  MoveAppend(&output.changes, changes);
-  plan_changed_ = output.plan_changed;
-  MoveAppend(&output.unsettled, &unsettled_);
+  if (tier.round_is_over()) ++tier_round_;
+  Finish(pass, &output, changes);
+  return tier.counts();
 }
 
 std::vector<std::string> FileTable::TakeUnsettled() {
@@ -174,7 +204,11 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
       DirectoryScanner scanner(pass, &outputs[task]);
       const size_t end = std::min(level.size(), (task + 1) * per_task);
       for (size_t i = task * per_task; i < end && !stop(); ++i) {
-        scanner.Scan(level[i]);
+        if (pass->tier == nullptr) {
+          scanner.Scan(level[i]);
+        } else {
+          scanner.ScanTier(level[i]);
+        }
       }
     });
     level.clear();
@@ -182,6 +216,8 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
       MoveAppend(&part.subdirectories, &level);
       MoveAppend(&part.changes, &output->changes);
       output->plan_changed |= part.plan_changed;
+      output->directories += std::exchange(part.directories, 0);
+      output->files += std::exchange(part.files, 0);
       MoveAppend(&part.diagnostics, &output->diagnostics);
       MoveAppend(&part.unsettled, &output->unsettled);
     }

@@ -34,6 +34,7 @@
 #include "reloader/file_system.h"
 #include "reloader/hints.h"
 #include "reloader/scan_pass.h"
+#include "reloader/tier_look.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watch_set.h"
 
@@ -55,6 +56,9 @@ struct FileTableOptions {
   // the content is read: at most so much a file, and so much a pass.
   int64_t max_hashed_file_bytes = int64_t{1} << 20;
   int64_t max_hashed_bytes_per_pass = int64_t{16} << 20;
+  // For so many looks at a part of the files (ScanTier()) a directory in which
+  // something changed is among those that are looked at.
+  uint64_t hot_passes = 500;
 };
 
 class FileTable {
@@ -89,6 +93,12 @@ class FileTable {
             std::vector<Change>* changes, TreeProvider* provider = nullptr,
             bool is_repeated = false);
 
+  // Looks at every directory, and at the files of those that changed, and of
+  // others within `budget` (tier_look.h). Otherwise as Scan() of everything,
+  // which has to have been called before, and again after SetWatches().
+  TierCounts ScanTier(const TierBudget& budget, absl::FunctionRef<bool()> stop,
+                      std::vector<Change>* changes);
+
   // Returns whether the last scan found directories, or lost some, or links
   // that lead another way, or files that got another name, so that an event
   // source has to be armed again.
@@ -99,7 +109,11 @@ class FileTable {
   // perhaps nothing will hint at them.
   std::vector<std::string> TakeUnsettled();
 
-  // Counts; takes time linear in the directories.
+  // Returns how many files the last scan of everything looked at, in how many
+  // directories.
+  const TierCounts& looked_at() const { return looked_at_; }
+
+  // Counts; takes time linear in the files.
   Stats GetStats() const;
 
   // Calls `visit` for each present file, with the state that is known of it.
@@ -113,6 +127,9 @@ class FileTable {
   const MetaTable& metas() const { return metas_; }
 
  private:
+  ScanPass MakePass();
+  void Finish(const ScanPass& pass, ScanOutput* output,
+              std::vector<Change>* changes);
   void ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
                std::vector<DirectoryNode*> level, TreeProvider* provider,
                ScanOutput* output);
@@ -138,6 +155,8 @@ class FileTable {
   std::shared_ptr<const WatchSet> previous_watches_;
   std::unique_ptr<DirectoryNode> root_;
   uint64_t pass_number_ = 0;
+  uint32_t tier_round_ = 1;
+  TierCounts looked_at_;
   uint32_t generation_ = 0;
   int64_t racy_files_not_hashed_ = 0;
   bool plan_changed_ = false;

@@ -28,4 +28,17 @@ void PollingAdvice::OnLook(const FileTable& table, absl::Duration took,
            "cost less"))});
 }
 
+void PollingAdvice::OnPace(absl::Duration round, absl::Duration interval) {
+  if (said_slower_ || round <= interval) return;
+  said_slower_ = true;
+  diagnostics_.Report(
+      {DiagnosticKind::kPollingSlowed, "",
+       absl::ResourceExhaustedError(absl::StrCat(
+           "to look at all files every ", absl::FormatDuration(interval),
+           " would take more of the processor than it may; they are looked at "
+           "every ",
+           absl::FormatDuration(absl::Ceil(round, absl::Milliseconds(10))),
+           ", so a change may be noticed that late"))});
+}
+
 }  // namespace reloader

@@ -1,5 +1,6 @@
 // PollingAdvice says once, when many files are looked at again and again, how
-// many they are, what that costs, and what would cost less.
+// many they are, what that costs, and what would cost less; and that they are
+// looked at less often than was wished, if so.
 //
 //   PollingAdvice advice(&diagnostics, 20'000);
 //   advice.OnLook(table, took, interval);   // After each look of a poller.
@@ -27,6 +28,10 @@ class PollingAdvice {
   void OnLook(const FileTable& table, absl::Duration took,
               absl::Duration interval);
 
+  // What is looked at once in `round` would have been once in `interval`, if
+  // that had not taken more of a processor than it may.
+  void OnPace(absl::Duration round, absl::Duration interval);
+
   // Other files are watched from here on.
   void OnWatchesChanged() { counted_ = false; }
 
@@ -35,6 +40,7 @@ class PollingAdvice {
   const size_t many_files_;
   bool counted_ = false;
   bool said_ = false;
+  bool said_slower_ = false;
 };
 
 }  // namespace reloader

@@ -18,6 +18,7 @@
 #include "reloader/directory_node.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
+#include "reloader/tier_look.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {
@@ -36,6 +37,8 @@ struct ScanPass {
   size_t files_per_call;
   int64_t max_hashed_file_bytes;
   bool is_repeated;  // As for FileTable::Scan().
+  // Of a look at a part of the files; nullptr: all are looked at.
+  TierLook* tier = nullptr;
   // Bytes that may still be read in this pass to tell racy writes apart.
   std::atomic<int64_t> hash_budget_bytes;
   // Racy files that were too large, or came after the budget was used up.
@@ -58,6 +61,9 @@ struct ScanOutput {
   std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
   // Directories came or went, links lead another way, files got other names.
   bool plan_changed = false;
+  // Of directories that were looked at with all their files.
+  int64_t directories = 0;
+  int64_t files = 0;
   // Paths that this look has not settled, and that perhaps no event will tell
   // of: what could not be looked at, and names that were absent although the
   // table or a listing had them.

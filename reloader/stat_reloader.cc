@@ -32,9 +32,11 @@ std::unique_ptr<HintSource> MakeStatSource() {
 
 absl::StatusOr<std::unique_ptr<Reloader>> MakeStatReloader(
     Environment environment, StatReloaderOptions options) {
-  return TableReloader::Create(
-      MakeStatSource(), environment,
-      {.interval = options.interval, .table = options.table});
+  return TableReloader::Create(MakeStatSource(), environment,
+                               {.interval = options.interval,
+                                .table = options.table,
+                                .tiers = options.tiers,
+                                .cpu_budget = options.cpu_budget});
 }
 
 }  // namespace reloader

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "reloader/file_table.h"
 #include "reloader/hint_source.h"
+#include "reloader/polling_pacer.h"
 #include "reloader/reloader.h"
 #include "reloader/table_reloader.h"
 
@@ -24,6 +25,11 @@ struct StatReloaderOptions {
   // From the beginning of one look to the beginning of the next. 0 is allowed.
   absl::Duration interval = absl::Seconds(1);
   FileTableOptions table;
+  // How trees of more than 20,000 files are looked at (polling_pacer.h).
+  TierOptions tiers;
+  // The share of one processor that polling may take; the interval gets longer
+  // where it would take more. 1 or more: no limit.
+  double cpu_budget = 1;
 };
 
 // The source of it: it always says "everywhere".

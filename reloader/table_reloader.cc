@@ -21,6 +21,7 @@
 #include "reloader/hints.h"
 #include "reloader/ignore_file_rule.h"
 #include "reloader/stop_signal.h"
+#include "reloader/tier_look.h"
 #include "reloader/watch_options.h"
 #include "reloader/watch_plan.h"
 #include "reloader/watch_set.h"
@@ -44,7 +45,9 @@ TableReloader::TableReloader(std::unique_ptr<HintSource> source,
       environment_(environment),
       options_(options),
       stop_(std::move(stop)),
-      advice_(environment.diagnostics, options.many_polled_files) {}
+      advice_(environment.diagnostics, options.many_polled_files),
+      pacer_(options.tiers, options.cpu_budget, options.interval,
+             environment.executor->concurrency()) {}
 
 absl::Status TableReloader::WatchDir(absl::string_view path,
                                      absl::string_view glob,
@@ -107,11 +110,12 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
     // the wait.
     if (watches_changed_) status = ApplyWatches(&changes, &coverage);
     if (status.ok() && changes.empty()) {
+      tick_end_ = environment_.clock->Now() + options_.interval;
       do {
-        woken_for_nothing_ = false;
+        goes_on_ = false;
         coverage = Coverage::kHinted;
         if (Wait()) status = Look(&changes, &coverage);
-      } while (woken_for_nothing_ && !stop_->stopped());
+      } while (goes_on_ && !stop_->stopped());
       if (stop_->stopped() && changes.empty()) break;
     }
     // What was taken from the table comes out before any error.
@@ -154,9 +158,12 @@ absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
 }
 
 // A source that nothing can wake is one that knows only by looking.
+bool TableReloader::Polls() const { return source_->Wakeables().empty(); }
+
 bool TableReloader::Wait() {
   const std::vector<const Wakeable*> of_source = source_->Wakeables();
-  absl::Time look_at = last_look_ + options_.interval;
+  absl::Time look_at =
+      last_look_ + (Polls() ? pacer_.period() : options_.interval);
   wait_until_ = std::min(look_at, limit_.deadline);
   if (limit_.at_deadline != TickLimit::AtDeadline::kReturn) {
     absl::Time due = limit_.deadline;
@@ -166,6 +173,7 @@ bool TableReloader::Wait() {
     look_at = std::min(look_at, due);
     wait_until_ = look_at;
   }
+  wait_until_ = std::min(wait_until_, tick_end_);
   std::vector<const Wakeable*> wakeables = of_source;
   wakeables.push_back(stop_.get());
   wakeables.insert(wakeables.end(), limit_.wakeables.begin(),
@@ -184,17 +192,48 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
   absl::StatusOr<Hints> hints =
       sync ? source_->ReadSynchronised(*stop_) : source_->Read();
   if (!hints.ok()) return hints.status();
+  if (hints->everything && pacer_.tiered() && Polls() && !IsTimeForAll()) {
+    return LookAtPart(changes);
+  }
   AddUnsettled(&*hints);
   // Somebody makes files beside the way to what is watched, say.
-  woken_for_nothing_ =
+  goes_on_ =
       hints->empty() && !hints->arm && environment_.clock->Now() < wait_until_;
-  if (woken_for_nothing_) return absl::OkStatus();
+  if (goes_on_) return absl::OkStatus();
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;
   absl::Status status = ScanAndArm(*std::move(hints), changes);
-  if (*coverage == Coverage::kEverything && source_->Wakeables().empty()) {
-    advice_.OnLook(*table_, last_look_took_, options_.interval);
+  if (*coverage == Coverage::kEverything && Polls()) {
+    advice_.OnLook(*table_, last_look_took_, pacer_.round());
   }
   return status;
+}
+
+// Whether a part is not enough: somebody asks for what there is by now, or has
+// not asked for long.
+bool TableReloader::IsTimeForAll() const {
+  const absl::Time now = environment_.clock->Now();
+  if (limit_.at_deadline != TickLimit::AtDeadline::kReturn &&
+      now >= limit_.deadline) {
+    return true;
+  }
+  return now - (last_look_ + last_look_took_) >= pacer_.round();
+}
+
+// Looks at all directories, and at the files in some. The tick goes on if there
+// is nothing to tell.
+absl::Status TableReloader::LookAtPart(std::vector<Change>* changes) {
+  last_look_ = environment_.clock->Now();
+  const TierCounts counts = table_->ScanTier(
+      pacer_.budget(), [this] { return stop_->stopped(); }, changes);
+  Coalesce(changes);
+  last_look_took_ = environment_.clock->Now() - last_look_;
+  pacer_.OnTierLook(counts, last_look_took_);
+  goes_on_ = changes->empty() && environment_.clock->Now() < tick_end_;
+  if (!goes_on_) {
+    advice_.OnLook(*table_, pacer_.round_takes(), pacer_.round());
+  }
+  if (!table_->plan_changed()) return absl::OkStatus();
+  return ScanAndArm({.arm = true}, changes);
 }
 
 // The limit was that of this tick.
@@ -225,9 +264,13 @@ void TableReloader::AddUnsettled(Hints* hints) {
 absl::Status TableReloader::ScanAndArm(Hints hints,
                                        std::vector<Change>* changes) {
   last_look_ = environment_.clock->Now();
-  const absl::Cleanup finish = [this, changes] {
+  const bool everything = hints.everything;
+  const absl::Cleanup finish = [this, changes, everything] {
     Coalesce(changes);
     last_look_took_ = environment_.clock->Now() - last_look_;
+    if (!everything || !Polls()) return;
+    pacer_.OnFullLook(table_->looked_at(), last_look_took_);
+    advice_.OnPace(pacer_.round(), options_.interval);
   };
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);

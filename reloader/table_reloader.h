@@ -30,6 +30,7 @@
 #include "reloader/hints.h"
 #include "reloader/ignore_file_rule.h"
 #include "reloader/polling_advice.h"
+#include "reloader/polling_pacer.h"
 #include "reloader/reloader.h"
 #include "reloader/stop_signal.h"
 #include "reloader/watch_list.h"
@@ -51,6 +52,10 @@ struct TableReloaderOptions {
   FileTableOptions table;
   // Polling so many files is worth a line (polling_advice.h).
   size_t many_polled_files = 20'000;
+  // How a source that knows only by looking looks at large trees, and how much
+  // of a processor that may take: 0.05 is a twentieth, 1 or more no limit.
+  TierOptions tiers;
+  double cpu_budget = 1;
 };
 
 class TableReloader final : public Reloader {
@@ -90,6 +95,9 @@ class TableReloader final : public Reloader {
   Tick TakeTick(std::vector<Change>* changes, Coverage coverage);
   void End();
   absl::Status ScanAndArm(Hints hints, std::vector<Change>* changes);
+  bool Polls() const;
+  bool IsTimeForAll() const;
+  absl::Status LookAtPart(std::vector<Change>* changes);
 
   const std::unique_ptr<HintSource> source_;
   const Environment environment_;
@@ -99,9 +107,11 @@ class TableReloader final : public Reloader {
   bool watches_changed_ = true;
   std::unique_ptr<FileTable> table_;  // While a generator is alive.
   PollingAdvice advice_;
-  TickLimit limit_;        // Of the next tick.
-  absl::Time wait_until_;  // Of this one.
-  bool woken_for_nothing_ = false;
+  PollingPacer pacer_;   // For a source that knows only by looking.
+  TickLimit limit_;      // Of the next tick.
+  absl::Time tick_end_;  // Of this one.
+  absl::Time wait_until_;
+  bool goes_on_ = false;  // The tick has nothing to say yet.
   absl::Time last_look_;  // When it began, and
   absl::Duration last_look_took_;
   absl::Time last_unsettled_;

@@ -13,6 +13,7 @@
 #include "conformance/mutants/race_mutants.h"
 #include "conformance/mutants/racy_mutants.h"
 #include "conformance/mutants/scale_mutants.h"
+#include "conformance/mutants/tier_mutants.h"
 
 namespace reloader::conformance {
 
@@ -20,7 +21,7 @@ std::vector<Mutant> FileSystemMutants() {
   std::vector<Mutant> mutants = FileStatusMutants();
   for (std::vector<Mutant> more :
        {FileContentMutants(), DirectoryMutants(), FaultMutants(), LinkMutants(),
-        RaceMutants(), RacyMutants(), ScaleMutants()}) {
+        RaceMutants(), RacyMutants(), ScaleMutants(), TierMutants()}) {
     mutants.insert(mutants.end(), std::make_move_iterator(more.begin()),
                    std::make_move_iterator(more.end()));
   }

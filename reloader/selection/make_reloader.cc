@@ -69,7 +69,10 @@ absl::StatusOr<std::unique_ptr<Reloader>> MakeReloader(
     Environment environment, ReloaderOptions options) {
   return TableReloader::Create(
       MakeSource(environment, options), environment,
-      {.interval = options.interval, .table = options.table});
+      {.interval = options.interval,
+       .table = options.table,
+       .tiers = options.tiers,
+       .cpu_budget = options.cpu_budget});
 }
 
 }  // namespace reloader

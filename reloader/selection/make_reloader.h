@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "reloader/file_table.h"
+#include "reloader/polling_pacer.h"
 #include "reloader/reloader.h"
 #include "reloader/selection/backend_choice.h"
 #include "reloader/table_reloader.h"
@@ -37,6 +38,10 @@ struct ReloaderOptions {
   // time, since it is crawled.
   absl::Duration watchman_timeout = absl::Seconds(5);
   FileTableOptions table;
+  // How large trees are polled (polling_pacer.h), and the share of a processor
+  // that polling may take: 0.05 is a twentieth, 1 or more no limit.
+  TierOptions tiers;
+  double cpu_budget = 1;
 };
 
 // Errors: those of TableReloader::Create(). What is wrong with a chosen backend

@@ -1,6 +1,7 @@
 #include "tools/flags/flag_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -14,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -210,6 +212,21 @@ std::function<absl::Status(absl::string_view)> SetDuration(
           "'", value, "' is no duration: expected 500ms, 2s or 1m30s"));
     }
     *target = duration;
+    return absl::OkStatus();
+  };
+}
+
+std::function<absl::Status(absl::string_view)> SetShare(double* target) {
+  return [target](absl::string_view value) -> absl::Status {
+    absl::string_view number = value;
+    double percent = 0;
+    if (!absl::ConsumeSuffix(&number, "%") ||
+        !absl::SimpleAtod(number, &percent) || !std::isfinite(percent) ||
+        percent <= 0) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "'", value, "' is no share: expected 5% or 0.5%, above 0"));
+    }
+    *target = percent / 100;
     return absl::OkStatus();
   };
 }

@@ -76,6 +76,8 @@ std::function<absl::Status(absl::string_view)> AppendTo(
 // "1.5s", "20ms", "2m"; not negative, and finite.
 std::function<absl::Status(absl::string_view)> SetDuration(
     absl::Duration* target);
+// "5%" is 0.05; above 0.
+std::function<absl::Status(absl::string_view)> SetShare(double* target);
 
 }  // namespace reloader::tools
 

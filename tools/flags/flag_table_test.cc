@@ -31,6 +31,10 @@ class FlagTableTest : public testing::Test {
                        .value = "TIME",
                        .meaning = "how long",
                        .store = SetDuration(&wait_)},
+                      {.name = "budget",
+                       .value = "SHARE",
+                       .meaning = "how much",
+                       .store = SetShare(&share_)},
                       {.name = "serve",
                        .value = "PORT",
                        .value_is_optional = true,
@@ -49,6 +53,7 @@ class FlagTableTest : public testing::Test {
 
   std::vector<std::string> watch_;
   absl::Duration wait_ = absl::ZeroDuration();
+  double share_ = 1;
   std::string port_ = "none";
   bool quiet_ = false;
 };
@@ -141,6 +146,17 @@ TEST(FlagTableHelpTest, WrapsTheMeanings) {
       "nine ten\n"
       "                            eleven\n"
       "  --on                      short\n");
+}
+
+TEST_F(FlagTableTest, AShareIsAPercentage) {
+  ASSERT_TRUE(Parse({"--budget=2.5%"}).ok());
+  EXPECT_DOUBLE_EQ(share_, 0.025);
+}
+
+TEST_F(FlagTableTest, RefusesWhatIsNoShare) {
+  for (const char* value : {"5", "%", "0%", "-1%", "nan%", "inf%", "5%%"}) {
+    ExpectRefused({std::string("--budget=") + value}, "is no share");
+  }
 }
 
 }  // namespace

@@ -165,7 +165,8 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
       MakeReloader(world, {.backend = options.backend,
                            .interval = options.interval,
                            .watchman_sock = Variable("WATCHMAN_SOCK"),
-                           .watchman_timeout = options.watchman_timeout});
+                           .watchman_timeout = options.watchman_timeout,
+                           .cpu_budget = options.cpu_budget});
   if (!reloader.ok()) return Fail(reloader.status().message());
   WatchList watches;
   const absl::Status watched = WatchTargets(

@@ -120,6 +120,11 @@ FlagTable MakeTable(ReloadOptions* options) {
        .value = "TIME",
        .meaning = "how often to look at what no event tells of (default 1s)",
        .store = SetDuration(&options->interval)},
+      {.name = "cpu-budget",
+       .value = "SHARE",
+       .meaning = "how much of one processor polling may take, 5% say; it "
+                  "looks less often then, and says how often",
+       .store = SetShare(&options->cpu_budget)},
       {.name = "watchman-timeout",
        .value = "TIME",
        .meaning = "how long Watchman may take to answer (default 5s)",

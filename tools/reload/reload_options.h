@@ -32,6 +32,7 @@ struct ReloadOptions {
 
   BackendChoice backend = BackendChoice::kAuto;
   absl::Duration interval = absl::Seconds(1);
+  double cpu_budget = 1;  // As ReloaderOptions::cpu_budget.
   absl::Duration watchman_timeout = absl::Seconds(5);
 
   absl::Duration settle = absl::Milliseconds(20);

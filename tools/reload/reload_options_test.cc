@@ -30,6 +30,7 @@ TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
                                            "--no-gitignore",
                                            "--reloader=stat",
                                            "--interval=2s",
+                                           "--cpu-budget=5%",
                                            "--watchman-timeout=3s",
                                            "--settle=0",
                                            "--max-wait=5s",
@@ -54,6 +55,7 @@ TEST(ReloadOptionsTest, TakesAllThatTheHelpNames) {
   EXPECT_THAT(options->ignore, ElementsAre("build"));
   EXPECT_EQ(options->backend, BackendChoice::kStat);
   EXPECT_EQ(options->interval, absl::Seconds(2));
+  EXPECT_DOUBLE_EQ(options->cpu_budget, 0.05);
   EXPECT_EQ(options->watchman_timeout, absl::Seconds(3));
   EXPECT_EQ(options->settle, absl::ZeroDuration());
   EXPECT_EQ(options->max_wait, absl::Seconds(5));

@@ -1,0 +1,129 @@
+// How often a poller looks, and at how much. Times are made up.
+#include "reloader/polling_pacer.h"
+
+#include <cstdint>
+
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+#include "reloader/tier_look.h"
+
+namespace reloader {
+namespace {
+
+constexpr absl::Duration kInterval = absl::Seconds(1);
+constexpr double kNoLimit = 1;
+
+// A hundred files a directory.
+TierCounts Tree(int64_t files) {
+  return {.directories = files / 100, .files = files};
+}
+
+TEST(PollingPacerTest, ASmallTreeIsLookedAtAsAWhole) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 2);
+  pacer.OnFullLook(Tree(19'000), absl::Milliseconds(20));
+  EXPECT_FALSE(pacer.tiered());
+  EXPECT_EQ(pacer.period(), kInterval);
+}
+
+TEST(PollingPacerTest, ALargeTreeIsLookedAtInParts) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 2);
+  pacer.OnFullLook(Tree(100'000), absl::Milliseconds(100));
+  EXPECT_TRUE(pacer.tiered());
+  EXPECT_LE(pacer.period(), absl::Milliseconds(100));
+  EXPECT_GE(pacer.period(), absl::Milliseconds(50));
+}
+
+TEST(PollingPacerTest, PartsMakeUpTheWholeWithinTheInterval) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 2);
+  pacer.OnFullLook(Tree(100'000), absl::Milliseconds(100));
+  EXPECT_GE(pacer.budget().turn_files * (kInterval / pacer.period()), 100'000);
+}
+
+TEST(PollingPacerTest, DirectoriesCostNoMoreThanTheirShare) {
+  for (const int64_t files_per_directory : {1, 5, 10, 50, 100, 1000}) {
+    PollingPacer pacer({}, kNoLimit, kInterval, 2);
+    const TierCounts tree = {.directories = 100'000 / files_per_directory,
+                             .files = 100'000};
+    pacer.OnFullLook(tree, absl::Milliseconds(100));
+    if (!pacer.tiered()) continue;
+    const double looks = kInterval / pacer.period();
+    EXPECT_LE(looks * static_cast<double>(tree.directories), 12'500 + 1)
+        << files_per_directory;
+  }
+}
+
+TEST(PollingPacerTest, ManyDirectoriesWithFewFilesAreLookedAtAsAWhole) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 2);
+  pacer.OnFullLook({.directories = 50'000, .files = 100'000},
+                   absl::Milliseconds(150));
+  EXPECT_FALSE(pacer.tiered());
+}
+
+TEST(PollingPacerTest, HotFilesCount) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 2);
+  pacer.OnFullLook(Tree(1'000'000), absl::Seconds(1));
+  const absl::Duration before = pacer.period();
+  TierCounts counts = Tree(1'000'000);
+  counts.hot_files = 10'000;
+  pacer.OnTierLook(counts, absl::Milliseconds(70));
+  EXPECT_GT(pacer.period(), before);
+}
+
+TEST(PollingPacerTest, APartTakesNoLongerThanThePeriod) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 1);
+  // Ten times as long as the interval: 10 us for each file and directory.
+  pacer.OnFullLook(Tree(1'000'000), absl::Seconds(10.1));
+  EXPECT_LE(pacer.budget().turn_files * absl::Microseconds(10),
+            absl::Milliseconds(50));
+  EXPECT_GE(pacer.budget().turn_files, 1);
+}
+
+TEST(PollingPacerTest, PartsGrowAgainWhenFilesGetQuicker) {
+  PollingPacer pacer({}, kNoLimit, kInterval, 1);
+  pacer.OnFullLook(Tree(1'000'000), absl::Seconds(10));
+  const int64_t slow = pacer.budget().turn_files;
+  TierCounts counts = Tree(1'000'000);
+  counts.turn_files = slow;
+  for (int i = 0; i < 50; ++i) {
+    pacer.OnTierLook(counts, absl::Milliseconds(15));
+  }
+  EXPECT_GT(pacer.budget().turn_files, 2 * slow);
+}
+
+TEST(PollingPacerTest, TiersCanBeSwitchedOff) {
+  PollingPacer pacer({.enabled = false}, kNoLimit, kInterval, 2);
+  pacer.OnFullLook(Tree(1'000'000), absl::Seconds(1));
+  EXPECT_FALSE(pacer.tiered());
+}
+
+TEST(PollingPacerTest, WithoutAnIntervalEachLookIsAtEverything) {
+  PollingPacer pacer({}, kNoLimit, absl::ZeroDuration(), 2);
+  pacer.OnFullLook(Tree(1'000'000), absl::Seconds(1));
+  EXPECT_FALSE(pacer.tiered());
+  EXPECT_EQ(pacer.period(), absl::ZeroDuration());
+}
+
+TEST(PollingPacerTest, ABudgetStretchesTheInterval) {
+  // 40 ms of each of two processors, of which 5 % may be taken.
+  PollingPacer pacer({}, 0.05, kInterval, 2);
+  pacer.OnFullLook(Tree(10'000), absl::Milliseconds(40));
+  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.period()), 1.6, 0.001);
+  EXPECT_EQ(pacer.round(), pacer.period());
+}
+
+TEST(PollingPacerTest, ABudgetThatSufficesChangesNothing) {
+  PollingPacer pacer({}, 0.05, kInterval, 2);
+  pacer.OnFullLook(Tree(10'000), absl::Milliseconds(10));
+  EXPECT_EQ(pacer.period(), kInterval);
+  EXPECT_EQ(pacer.round(), kInterval);
+}
+
+TEST(PollingPacerTest, ABudgetCountsTheLooksAtDirectories) {
+  PollingPacer pacer({}, 0.05, kInterval, 1);
+  pacer.OnFullLook(Tree(100'000), absl::Milliseconds(101));
+  EXPECT_TRUE(pacer.tiered());
+  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()), 2.27, 0.01);
+}
+
+}  // namespace
+}  // namespace reloader
