@@ -1,0 +1,47 @@
+#include "bench/bench_reloader.h"
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "reloader/change.h"
+#include "reloader/reloader.h"
+#include "reloader/selection/make_reloader.h"
+#include "reloader/thread_pool_executor.h"
+
+namespace reloader::bench {
+
+absl::StatusOr<std::unique_ptr<BenchReloader>> BenchReloader::Make(
+    const BenchReloaderOptions& options) {
+  std::unique_ptr<BenchReloader> self(new BenchReloader());
+  self->executor_ = std::make_unique<ThreadPoolExecutor>(options.threads);
+  absl::StatusOr<std::unique_ptr<Reloader>> reloader =
+      MakeReloader({.file_system = &self->file_system_,
+                    .clock = &self->clock_,
+                    .executor = self->executor_.get(),
+                    .diagnostics = &self->diagnostics_},
+                   {.backend = options.backend,
+                    .interval = options.interval,
+                    .watchman_sock = options.watchman_sock,
+                    .may_start_watchman = false,
+                    .table = options.table,
+                    .tiers = options.tiers});
+  if (!reloader.ok()) return reloader.status();
+  self->reloader_ = *std::move(reloader);
+  const absl::Status watched =
+      self->reloader_->WatchDir(options.root, options.glob, {});
+  if (!watched.ok()) return watched;
+  self->ticks_ = self->reloader_->Ticks();
+  return self;
+}
+
+absl::StatusOr<const std::vector<Change>*> BenchReloader::Next() {
+  if (!ticks_.Next()) return absl::CancelledError("the ticks have ended");
+  const absl::StatusOr<Tick>& tick = ticks_.Value();
+  if (!tick.ok()) return tick.status();
+  return &tick->changes();
+}
+
+}  // namespace reloader::bench

@@ -1,0 +1,238 @@
+// How long after a write user code has the change: for each backend, beside
+// bare inotify(7), the floor. See bench/README.md.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "bench/bench_main.h"
+#include "bench/bench_reloader.h"
+#include "bench/bench_tree.h"
+#include "bench/lazy.h"
+#include "bench/posix_inotify_floor.h"
+#include "bench/posix_process_usage.h"
+#include "benchmark/benchmark.h"
+#include "reloader/change.h"
+#include "reloader/check.h"
+#include "reloader/mutex.h"
+#include "reloader/selection/backend_choice.h"
+#include "reloader/testing/watchman_daemon.h"
+
+namespace reloader::bench {
+namespace {
+
+// Something that tells of changed files.
+class Watcher {
+ public:
+  virtual ~Watcher() = default;
+  // Returns once no later change can be missed.
+  virtual void Arm() {}
+  // Returns paths, or names, of changed files; none: it was stopped.
+  virtual std::vector<std::string> Wait() = 0;
+  virtual void Stop() = 0;  // From any thread.
+};
+
+class BareInotify final : public Watcher {
+ public:
+  explicit BareInotify(const BenchTree& tree) : floor_(tree.directories()) {}
+  std::vector<std::string> Wait() override { return floor_.Wait(); }
+  void Stop() override { floor_.Stop(); }
+
+ private:
+  InotifyFloor floor_;
+};
+
+class ReloaderWatcher final : public Watcher {
+ public:
+  explicit ReloaderWatcher(const BenchReloaderOptions& options) {
+    auto reloader = BenchReloader::Make(options);
+    RELOADER_CHECK(reloader.ok());
+    reloader_ = *std::move(reloader);
+  }
+  void Arm() override { RELOADER_CHECK(reloader_->Next().ok()); }
+  std::vector<std::string> Wait() override {
+    while (true) {
+      const auto changes = reloader_->Next();
+      if (!changes.ok()) return {};
+      if ((*changes)->empty()) continue;
+      std::vector<std::string> paths;
+      for (const Change& change : **changes) paths.push_back(change.path);
+      return paths;
+    }
+  }
+  void Stop() override { reloader_->Stop(); }
+
+ private:
+  std::unique_ptr<BenchReloader> reloader_;
+};
+
+// Waits on a thread of its own, as a development server does, and says when a
+// file was noticed.
+class Probe {
+ public:
+  explicit Probe(std::unique_ptr<Watcher> watcher)
+      : watcher_(std::move(watcher)), thread_([this] { Run(); }) {
+    MutexLock lock(&mutex_);
+    while (!armed_) changed_.Wait(&mutex_);
+  }
+  ~Probe() {
+    watcher_->Stop();
+    thread_.join();
+  }
+
+  // Returns when the file was noticed; what was noticed last is remembered.
+  absl::Duration WaitFor(absl::string_view path) {
+    MutexLock lock(&mutex_);
+    const auto is_it = [path](absl::string_view name) {
+      return absl::EndsWith(path, name);
+    };
+    while (std::none_of(noticed_.begin(), noticed_.end(), is_it)) {
+      changed_.Wait(&mutex_);
+    }
+    noticed_.clear();
+    return at_;
+  }
+
+ private:
+  void Run() {
+    watcher_->Arm();
+    {
+      MutexLock lock(&mutex_);
+      armed_ = true;
+    }
+    changed_.NotifyAll();
+    for (auto paths = watcher_->Wait(); !paths.empty();
+         paths = watcher_->Wait()) {
+      const absl::Duration now = MonotonicTime();
+      {
+        MutexLock lock(&mutex_);
+        noticed_ = std::move(paths);
+        at_ = now;
+      }
+      changed_.NotifyAll();
+    }
+  }
+
+  const std::unique_ptr<Watcher> watcher_;
+  Mutex mutex_;
+  CondVar changed_;
+  bool armed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::string> noticed_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration at_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;  // Last: it uses the others.
+};
+
+double Percentile(const std::vector<double>& sorted, double share) {
+  return sorted[static_cast<size_t>(share *
+                                    static_cast<double>(sorted.size() - 1))];
+}
+
+void Measure(benchmark::State& state, BenchTree* tree, Probe* probe,
+             bool by_rename) {
+  std::vector<double> seconds;
+  int64_t number = 0;
+  for (auto _ : state) {
+    // Far apart, so that none is in a directory in which something just was.
+    const int64_t file = (number++ * 7919) % tree->files();
+    const absl::Duration begin = MonotonicTime();
+    if (by_rename) {
+      tree->Replace(file);
+    } else {
+      tree->Append(file);
+    }
+    const absl::Duration took = probe->WaitFor(tree->FilePath(file)) - begin;
+    seconds.push_back(absl::ToDoubleSeconds(took));
+    state.SetIterationTime(seconds.back());
+  }
+  std::sort(seconds.begin(), seconds.end());
+  for (const auto& [name, share] :
+       {std::pair("p50_ms", 0.5), {"p95_ms", 0.95}, {"p99_ms", 0.99}}) {
+    state.counters[name] = 1000 * Percentile(seconds, share);
+  }
+}
+
+void Add(
+    Bench* bench, absl::string_view name, int64_t files, int iterations,
+    bool by_rename,
+    const std::function<std::unique_ptr<Watcher>(const BenchTree&)>& make) {
+  const auto probe = MakeLazy<Probe>([bench, files, make] {
+    return std::make_unique<Probe>(make(bench->Tree({.files = files})));
+  });
+  benchmark::RegisterBenchmark(
+      absl::StrCat(name, by_rename ? "/rename" : "/write", "/files:", files)
+          .c_str(),
+      [bench, files, by_rename, probe](benchmark::State& state) {
+        BenchTree& tree = bench->Tree({.files = files});
+        Measure(state, &tree, &**probe, by_rename);
+        probe->Reset();
+      })
+      ->UseManualTime()
+      ->Iterations(iterations)
+      ->Unit(benchmark::kMillisecond);
+}
+
+void AddAll(Bench* bench) {
+  constexpr int kMany = 200;
+  constexpr int kFew = 10;  // Each takes half an interval.
+  const auto daemon = [](absl::string_view settings) {
+    return MakeLazy<WatchmanDaemon>(
+        [settings =
+             std::string(settings)]() -> std::unique_ptr<WatchmanDaemon> {
+          auto started = WatchmanDaemon::Start({.config = settings});
+          RELOADER_CHECK(started.ok());
+          return *std::move(started);
+        });
+  };
+  const auto settle_20 = daemon("{}");
+  const auto settle_1 = daemon(R"({"settle": 1})");
+  const auto make = [](BackendChoice backend, const std::string& sock) {
+    return [backend, sock](const BenchTree& tree) {
+      return std::make_unique<ReloaderWatcher>(
+          BenchReloaderOptions{.root = tree.root(),
+                               .backend = backend,
+                               .interval = absl::Seconds(1),
+                               .threads = 2,
+                               .watchman_sock = sock});
+    };
+  };
+  for (const int64_t files : bench->sizes()) {
+    for (const bool by_rename : {false, true}) {
+      Add(bench, "floor/inotify", files, kMany, by_rename,
+          [](const BenchTree& tree) {
+            return std::make_unique<BareInotify>(tree);
+          });
+      Add(bench, "inotify", files, kMany, by_rename,
+          make(BackendChoice::kInotify, ""));
+      Add(bench, "watchman/settle:20", files, kMany / 4, by_rename,
+          [make, settle_20](const BenchTree& tree) {
+            return make(BackendChoice::kWatchman,
+                        (**settle_20).socket_path())(tree);
+          });
+      Add(bench, "watchman/settle:1", files, kMany, by_rename,
+          [make, settle_1](const BenchTree& tree) {
+            return make(BackendChoice::kWatchman,
+                        (**settle_1).socket_path())(tree);
+          });
+      Add(bench, "stat", files, kFew, by_rename,
+          make(BackendChoice::kStat, ""));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace reloader::bench
+
+int main(int argc, char** argv) {
+  return reloader::bench::BenchMain(argc, argv, reloader::bench::AddAll);
+}
