@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/time.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
 #include "conformance/scenario.h"
@@ -25,9 +24,6 @@ namespace {
 // that tell nothing wait for nothing at all.
 constexpr int kThreads = 4;
 
-// A backend that is right needs some hundredths of it on a busy machine.
-constexpr absl::Duration kSilentWait = absl::Seconds(5);
-
 // Of a mutant that dies in more, the first two stand for all.
 constexpr size_t kMostKillsShown = 12;
 
@@ -42,7 +38,7 @@ Deaths MeasureOne(const Suite& suite, const Mutant& mutant) {
   for (const Scenario& scenario : suite.scenarios) {
     Result result = ScenarioRunner(scenario, mutant.backend,
                                    {.contract = &suite.contract,
-                                    .silent_wait = kSilentWait})
+                                    .silent_wait = mutant.silent_wait})
                         .Run();
     if (result.outcome == Outcome::kFailed) {
       deaths.kills.push_back({&scenario, std::move(result)});

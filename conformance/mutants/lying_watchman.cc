@@ -13,15 +13,13 @@
 #include "absl/strings/string_view.h"
 #include "conformance/backend.h"
 #include "conformance/mutants/lying_file_system.h"
+#include "conformance/mutants/lying_source.h"
 #include "conformance/watchman_in_memory.h"
 #include "conformance/watchman_on_disk.h"
 #include "conformance/watchman_world.h"
 #include "reloader/clock.h"
 #include "reloader/file_system.h"
 #include "reloader/hint_source.h"
-#include "reloader/hints.h"
-#include "reloader/tree_provider.h"
-#include "reloader/watch_plan.h"
 #include "reloader/watchman/connection.h"
 #include "reloader/watchman/pdu_encoding.h"
 #include "reloader/watchman/pdu_handler.h"
@@ -131,61 +129,6 @@ class LyingConnector final : public Connector {
   const std::shared_ptr<LyingLine> line_;
 };
 
-class LyingTreeSink final : public TreeSink {
- public:
-  LyingTreeSink(TreeSink* base, std::string directory, LyingLine* line)
-      : base_(*base), directory_(std::move(directory)), line_(*line) {}
-  void Add(absl::string_view path, const FileStatus& status) override {
-    FileStatus lie = status;
-    line_.LieAboutFile(directory_, path, &lie);
-    base_.Add(path, lie);
-  }
-  void MustCrawl(absl::string_view path) override { base_.MustCrawl(path); }
-
- private:
-  TreeSink& base_;
-  const std::string directory_;
-  LyingLine& line_;
-};
-
-class LyingSource final : public HintSource, private TreeProvider {
- public:
-  LyingSource(std::unique_ptr<HintSource> base, std::shared_ptr<LyingLine> line)
-      : base_(std::move(base)), line_(std::move(line)) {}
-
-  absl::string_view name() const override { return base_->name(); }
-  absl::Status Open(const Wakeable& stop) override { return base_->Open(stop); }
-  absl::StatusOr<Hints> Arm(const WatchPlan& plan,
-                            const Wakeable& stop) override {
-    absl::StatusOr<Hints> hints = base_->Arm(plan, stop);
-    if (hints.ok()) line_->LieAboutArming(plan, &*hints);
-    return hints;
-  }
-  absl::StatusOr<Hints> Read() override {
-    absl::StatusOr<Hints> hints = base_->Read();
-    if (hints.ok()) line_->LieAboutHints(&*hints);
-    return hints;
-  }
-  std::vector<const Wakeable*> Wakeables() const override {
-    return base_->Wakeables();
-  }
-  TreeProvider* tree_provider(const Wakeable& stop) override {
-    provider_ = base_->tree_provider(stop);
-    return provider_ == nullptr ? nullptr : this;
-  }
-  void Disarm() override { base_->Disarm(); }
-
- private:
-  bool Provide(const std::string& directory, TreeSink* sink) override {
-    LyingTreeSink lies(sink, directory, line_.get());
-    return provider_->Provide(directory, &lies);
-  }
-
-  const std::unique_ptr<HintSource> base_;
-  const std::shared_ptr<LyingLine> line_;
-  TreeProvider* provider_ = nullptr;  // Of `base_`.
-};
-
 WatchmanWraps WrapsOf(const std::shared_ptr<LyingLine>& line) {
   return {.connector =
               [line](std::unique_ptr<Connector> base) {
@@ -193,7 +136,7 @@ WatchmanWraps WrapsOf(const std::shared_ptr<LyingLine>& line) {
               },
           .source =
               [line](std::unique_ptr<HintSource> base) {
-                return std::make_unique<LyingSource>(std::move(base), line);
+                return MakeLyingSource(std::move(base), line);
               },
           .file_system =
               [line](const FileSystem* base) {
@@ -205,10 +148,6 @@ WatchmanWraps WrapsOf(const std::shared_ptr<LyingLine>& line) {
 
 std::optional<Value> LyingLine::LieAboutRequest(Value*) { return std::nullopt; }
 bool LyingLine::LieAboutPdu(Value*) { return true; }
-void LyingLine::LieAboutHints(Hints*) {}
-void LyingLine::LieAboutArming(const WatchPlan&, Hints*) {}
-void LyingLine::LieAboutFile(const std::string&, absl::string_view,
-                             FileStatus*) {}
 std::unique_ptr<FileSystem> LyingLine::WrapFileSystem(const FileSystem* base) {
   return std::make_unique<LyingFileSystem>(base);
 }

@@ -22,11 +22,9 @@
 
 #include "absl/strings/string_view.h"
 #include "conformance/backend.h"
+#include "conformance/mutants/lying_source.h"
 #include "conformance/watchman_world.h"
 #include "reloader/file_system.h"
-#include "reloader/hint_source.h"
-#include "reloader/hints.h"
-#include "reloader/watch_plan.h"
 #include "reloader/watchman/transport.h"
 #include "reloader/watchman/value.h"
 
@@ -34,10 +32,8 @@ namespace reloader::conformance {
 
 // What a reloader and its Watchman say to each other, and what the source makes
 // of it: one for a world, however often it connects.
-class LyingLine {
+class LyingLine : public SourceLies {
  public:
-  virtual ~LyingLine() = default;
-
   // Changes what the reloader asks. Returns an answer in place of Watchman's,
   // which then is not asked.
   virtual std::optional<watchman::Value> LieAboutRequest(
@@ -48,16 +44,6 @@ class LyingLine {
 
   // Called once all that has arrived was passed on, or dropped.
   virtual void EndOfRead() {}
-
-  // Changes what Read() of the source hints at.
-  virtual void LieAboutHints(Hints* hints);
-
-  // The same for Arm(). `plan` is what it was told.
-  virtual void LieAboutArming(const WatchPlan& plan, Hints* hints);
-
-  // Changes what Watchman knows of a file that is below `directory`.
-  virtual void LieAboutFile(const std::string& directory,
-                            absl::string_view name, FileStatus* status);
 
   // Returns what the reloader sees the world through. It may outlive the line.
   virtual std::unique_ptr<FileSystem> WrapFileSystem(const FileSystem* base);

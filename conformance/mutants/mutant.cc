@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "conformance/mutants/file_system_mutants.h"
+#include "conformance/mutants/inotify_mutants.h"
 #include "conformance/mutants/report_mutants.h"
 #include "conformance/mutants/watch_mutants.h"
 #include "conformance/mutants/watchman_mutants.h"
@@ -15,7 +16,7 @@ namespace reloader::conformance {
 std::vector<Mutant> AllMutants() {
   std::vector<Mutant> all = FileSystemMutants();
   for (std::vector<Mutant> mutants :
-       {WatchMutants(), ReportMutants(), WatchmanMutants()}) {
+       {InotifyMutants(), ReportMutants(), WatchMutants(), WatchmanMutants()}) {
     std::move(mutants.begin(), mutants.end(), std::back_inserter(all));
   }
   std::sort(all.begin(), all.end(), [](const Mutant& a, const Mutant& b) {
