@@ -177,8 +177,13 @@ absl::Status SideRun::Write(const std::string& path, const Value& contents,
   if (status.ok() && status->type == FileType::kFifo) {
     return ErrnoToStatus(ENXIO, "open", path);
   }
-  return append ? side_.mutator->AppendFile(path, contents.string())
-                : side_.mutator->WriteFile(path, contents.string());
+  const absl::Status opened = append ? side_.mutator->AppendFile(path, "")
+                                     : side_.mutator->WriteFile(path, "");
+  if (!opened.ok() || contents.string().empty()) return opened;
+  // To open and to write are two operations. A daemon that is given the time to
+  // settle in between delivers the empty file, so it is made to, always.
+  Flush();
+  return side_.mutator->AppendFile(path, contents.string());
 }
 
 Value SideRun::Edited(const absl::Status& status) {
@@ -191,15 +196,18 @@ Value SideRun::Edited(const absl::Status& status) {
   return status.ok() ? "OK" : ErrnoName(ErrnoFromStatus(status));
 }
 
-Value SideRun::Delivered() {
-  const Value request =
+Value SideRun::Flush() {
+  return connection_.Ask(
       Value::Array({"flush-subscriptions", root_,
-                    Value::Object({{"sync_timeout", 60'000}})});
-  const Value answer = connection_.Ask(request);
+                    Value::Object({{"sync_timeout", 60'000}})}));
+}
+
+Value SideRun::Delivered() {
+  const Value answer = Flush();
   Value::Members seen;
   while (connection_.HasUnilateral()) {
     const Value pdu = connection_.NextUnilateral();
-    const Value tidied = Tidied(pdu, request);
+    const Value tidied = Tidied(pdu, Value());
     const Value* const name = pdu.Find("subscription");
     const Value* const files = tidied.Find("files");
     if (name == nullptr || files == nullptr) {
@@ -223,7 +231,7 @@ Value SideRun::Delivered() {
     if (all.members().empty()) seen.erase(name->string());
   }
   const Value* const error = answer.Find("error");
-  if (error != nullptr) seen["error"] = Tidied(answer, request);
+  if (error != nullptr) seen["error"] = Tidied(answer, Value());
   return Value::Object(std::move(seen));
 }
 

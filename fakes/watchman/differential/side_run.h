@@ -8,7 +8,8 @@
 //
 // A step is a JSON array:
 //   ["edit",OPERATION,NAME,...]  changes the tree, and waits until the server
-//                                has seen it; tells OK or the error's symbol
+//                                has seen it, of a write also the file that is
+//                                still empty; tells OK or the error's symbol
 //   ["ask",REQUEST]              sends a request; tells the answer
 //   ["subscribe",NAME,SPEC]      subscribes, and tells what is delivered; its
 //                                fields are name, exists, new and type
@@ -83,6 +84,8 @@ class SideRun {
                      bool append);
   std::string Path(const Value& name) const;
   Value Edited(const absl::Status& status);
+  // Has the subscriptions deliver what they have not yet.
+  Value Flush();
   Value Delivered();
 
   // Replaces $R and the like.
