@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -17,6 +19,9 @@
 #include "fakes/watchman/inotify_watcher.h"
 #include "fakes/watchman/node_store.h"
 #include "fakes/watchman/pending_paths.h"
+#include "fakes/watchman/query/sha1.h"
+#include "fakes/watchman/query/view.h"
+#include "reloader/file_system.h"
 
 namespace reloader::fakes::watchman {
 
@@ -158,9 +163,23 @@ absl::StatusOr<std::string> RootView::ReadLink(const Node& node) const {
   return file_system_.ReadLink(AbsolutePath(node.name));
 }
 
-absl::StatusOr<std::string> RootView::ReadContent(const Node& node) const {
-  return file_system_.Read(AbsolutePath(node.name),
-                           std::numeric_limits<int64_t>::max());
+absl::StatusOr<std::string> RootView::ContentSha1(const Node& node) const {
+  const int64_t size_bytes = node.status.size_bytes;
+  const int64_t mtime_ns = node.status.mtime_ns;
+  const auto key = std::make_tuple(node.name, size_bytes, mtime_ns);
+  const auto known = content_hashes_.find(key);
+  if (known != content_hashes_.end()) return known->second;
+  const std::string path = AbsolutePath(node.name);
+  const absl::StatusOr<std::string> content =
+      file_system_.Read(path, std::numeric_limits<int64_t>::max());
+  if (!content.ok()) return content.status();
+  const absl::StatusOr<FileStatus> status = file_system_.Lstat(path);
+  if (!status.ok()) return status.status();
+  if (status->size_bytes != size_bytes || status->mtime_ns != mtime_ns) {
+    return absl::AbortedError(
+        "metadata changed during hashing; query again to get latest status");
+  }
+  return content_hashes_[key] = Sha1Hex(*content);
 }
 
 }  // namespace reloader::fakes::watchman

@@ -12,7 +12,7 @@
 // Looking at a change costs by the change. Only where a directory is removed
 // or moved is all that lies in its parent looked at again, as the daemon does.
 //
-// Not modelled: watch_symlinks, file systems without case, the content cache.
+// Not modelled: watch_symlinks, file systems without case.
 //
 // One thread.
 #ifndef FAKES_WATCHMAN_ROOT_VIEW_H_
@@ -21,8 +21,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -103,7 +105,7 @@ class RootView final : public View {
   void ForEachChild(absl::string_view name,
                     absl::FunctionRef<void(const Node&)> visit) const override;
   absl::StatusOr<std::string> ReadLink(const Node& node) const override;
-  absl::StatusOr<std::string> ReadContent(const Node& node) const override;
+  absl::StatusOr<std::string> ContentSha1(const Node& node) const override;
 
  private:
   std::string AbsolutePath(absl::string_view path) const;
@@ -140,6 +142,9 @@ class RootView final : public View {
   InotifyWatcher watcher_;
   PendingPaths pending_;
   NodeStore store_;
+  // By name, size and mtime. What is another file by then is not noticed.
+  mutable std::map<std::tuple<std::string, int64_t, int64_t>, std::string>
+      content_hashes_;
 
   uint32_t tick_ = 1;
   uint32_t aged_out_tick_ = 0;

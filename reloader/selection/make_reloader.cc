@@ -32,7 +32,8 @@ std::unique_ptr<HintSource> MakeWatchman(const Environment& environment,
       environment.clock, environment.diagnostics,
       watchman::WatchmanSourceOptions{
           .session = {.timeout = options.watchman_timeout},
-          .interval = options.interval});
+          .interval = options.interval,
+          .patience = options.watchman_patience});
 }
 
 std::unique_ptr<HintSource> MakeInotify(const Environment& environment,

@@ -37,6 +37,9 @@ struct ReloaderOptions {
   // How long an answer of Watchman may take. The first watch of a tree has more
   // time, since it is crawled.
   absl::Duration watchman_timeout = absl::Seconds(5);
+  // How long a Watchman that has gone is waited for, before the next backend
+  // serves.
+  absl::Duration watchman_patience = absl::Seconds(5);
   FileTableOptions table;
   // How large trees are polled (polling_pacer.h), and the share of a processor
   // that polling may take: 0.05 is a twentieth, 1 or more no limit.

@@ -133,8 +133,10 @@ TEST_F(MakeReloaderTest, SaysThatTheVariableLeadsNowhere) {
 TEST_F(MakeReloaderTest, GoesOnWhenTheDaemonIsGoneForGood) {
   const auto daemon = WatchmanDaemon::Start({});
   ASSERT_THAT(daemon, IsOk());
-  ASSERT_THAT(Begin({.interval = absl::Milliseconds(50),
-                     .watchman_sock = (*daemon)->socket_path()}),
+  // Long enough for some ticks in which it is looked for in vain.
+  ASSERT_THAT(Begin({.interval = absl::Milliseconds(10),
+                     .watchman_sock = (*daemon)->socket_path(),
+                     .watchman_patience = absl::Milliseconds(50)}),
               IsOk());
   EXPECT_EQ(reloader_->name(), "watchman");
   (*daemon)->Kill();

@@ -144,6 +144,31 @@ TYPED_TEST_P(WatchmanFieldContract, Sha1OfWhatIsGoneIsNull) {
       R"([{"content.sha1hex":null,"name":"a.c"}])");
 }
 
+// A write through one name of a file is not noticed of the other.
+TYPED_TEST_P(WatchmanFieldContract, Sha1OfWhatHasChangedUnnoticedIsAnError) {
+  this->Expect(this->mutator().Link(this->Path("a.c"), this->Path("other")));
+  this->Clock();
+  this->Expect(this->mutator().AppendFile(this->Path("other"), "d"));
+  EXPECT_EQ(this->Shown(R"("content.sha1hex","name")",
+                        R"("expression":["name",["a.c","other"]])"),
+            R"([{"content.sha1hex":"81fe8bfe87576c3ecb22426f8e57847382917acf",)"
+            R"("name":"other"},)"
+            R"({"content.sha1hex":{"error":"metadata changed during )"
+            R"(hashing; query again to get latest status"},"name":"a.c"}])");
+}
+
+TYPED_TEST_P(WatchmanFieldContract, Sha1IsRememberedForASizeAndTime) {
+  const char kOfAbc[] = R"(["a9993e364706816aba3e25717850c26c9cd0d89d"])";
+  const char kQuery[] = R"("expression":["name","a.c"])";
+  this->Expect(this->mutator().Link(this->Path("a.c"), this->Path("other")));
+  EXPECT_EQ(this->Shown(R"("content.sha1hex")", kQuery), kOfAbc);
+  this->Expect(this->mutator().AppendFile(this->Path("other"), "d"));
+  EXPECT_EQ(this->Shown(R"("content.sha1hex")", kQuery), kOfAbc);
+  this->Expect(this->mutator().AppendFile(this->Path("a.c"), "e"));
+  EXPECT_EQ(this->Shown(R"("content.sha1hex")", kQuery),
+            R"(["03de6c570bfe24bfc328ccd7ca46b76eadaf4334"])");
+}
+
 TYPED_TEST_P(WatchmanFieldContract, AGoneFileKeepsItsLastStatus) {
   const std::string clock = this->Clock();
   this->Unlink("b.txt");
@@ -167,17 +192,16 @@ TYPED_TEST_P(WatchmanFieldContract, FieldsAreAnArrayOfNames) {
             "failed to parse query: field list must be an array of strings");
 }
 
-REGISTER_TYPED_TEST_SUITE_P(WatchmanFieldContract, TheDefaultIsFiveFields,
-                            OneFieldIsAPlainArray, TwoFieldsAreObjects,
-                            ARepeatedFieldIsAnObjectWithOneKey,
-                            NoFieldsAreEmptyObjects, ExistsAndNewAreBooleans,
-                            TypeIsALetter, ModeIsThatOfTheStatus,
-                            TimesComeInFiveUnits, AccessTimesToo,
-                            NumbersAreThoseOfTheFileSystem, ClocksAreStrings,
-                            SymlinkTargetIsNullButForLinks,
-                            Sha1IsOfRegularFiles, Sha1OfWhatIsGoneIsNull,
-                            AGoneFileKeepsItsLastStatus, UnknownFieldsAreNamed,
-                            FieldsAreAnArrayOfNames);
+REGISTER_TYPED_TEST_SUITE_P(
+    WatchmanFieldContract, TheDefaultIsFiveFields, OneFieldIsAPlainArray,
+    TwoFieldsAreObjects, ARepeatedFieldIsAnObjectWithOneKey,
+    NoFieldsAreEmptyObjects, ExistsAndNewAreBooleans, TypeIsALetter,
+    ModeIsThatOfTheStatus, TimesComeInFiveUnits, AccessTimesToo,
+    NumbersAreThoseOfTheFileSystem, ClocksAreStrings,
+    SymlinkTargetIsNullButForLinks, Sha1IsOfRegularFiles,
+    Sha1OfWhatIsGoneIsNull, Sha1OfWhatHasChangedUnnoticedIsAnError,
+    Sha1IsRememberedForASizeAndTime, AGoneFileKeepsItsLastStatus,
+    UnknownFieldsAreNamed, FieldsAreAnArrayOfNames);
 
 }  // namespace reloader::fakes::watchman
 

@@ -246,6 +246,16 @@ TYPED_TEST_P(WatchmanSubscriptionBasics, FlushTakesAllByDefault) {
             R"({"dropped":[],"no_sync_needed":[],"synced":[]})");
 }
 
+// Its own files come when the root has settled, however late that is.
+TYPED_TEST_P(WatchmanSubscriptionBasics, FlushLeavesOutOneWhoseNameIsTaken) {
+  this->Subscribe("s", R"("expression":["suffix","c"])");
+  this->Subscribe("s", R"("expression":["suffix","h"])");
+  this->Write("a.c");
+  EXPECT_EQ(this->Flush("s"),
+            R"({"dropped":[],"no_sync_needed":["s"],"synced":[]})");
+  EXPECT_EQ(this->FilesUntil("s", "a.c"), "a.c");
+}
+
 TYPED_TEST_P(WatchmanSubscriptionBasics, FlushErrors) {
   EXPECT_EQ(this->Error(R"(["flush-subscriptions","$R",{}])"),
             "key 'sync_timeout' is not present in this json object");
@@ -350,9 +360,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     IsCanceledWithTheWatch, IsCanceledByWatchDelAll,
     IsCanceledWhenTheRootIsDeleted, IsCanceledWhenTheRootIsRenamed,
     FlushSendsTheFilesFirst, FlushSaysWhatNeedsNone, FlushSaysWhatIsDropped,
-    FlushTakesAllByDefault, FlushErrors, FlushKnowsOtherRoots, SubscribeErrors,
-    AVersionControlLockHoldsIt, FlushPassesAVersionControlLock, MayBePaused,
-    IsShown);
+    FlushTakesAllByDefault, FlushLeavesOutOneWhoseNameIsTaken, FlushErrors,
+    FlushKnowsOtherRoots, SubscribeErrors, AVersionControlLockHoldsIt,
+    FlushPassesAVersionControlLock, MayBePaused, IsShown);
 
 }  // namespace reloader::fakes::watchman
 

@@ -24,6 +24,8 @@ using ::reloader::watchman::Value;
 
 constexpr int kFirstEdits = 12;
 constexpr int kSteps = 60;
+// Of a history with a difference.
+constexpr int kReplays = 5;
 
 // One random history, step by step.
 class RandomHistory {
@@ -64,6 +66,7 @@ class RandomHistory {
       subscribed_ = true;
       return generator_.Subscribe();
     }
+    if (subscribed_ && generator_.OneIn(20)) return generator_.Unsubscribe();
     if (generator_.OneIn(40)) {
       return Value::Array(
           {"ask", Value::Array({"debug-ageout", "$R", Value(0)})});
@@ -85,6 +88,32 @@ std::string Lines(const History& history) {
     absl::StrAppend(&lines, step.ToString(), "\n");
   }
   return lines;
+}
+
+// Tells all that there is to know of a difference: how often it comes again,
+// and the shortest history that shows it.
+void Explain(const std::string& difference, const History& history,
+             std::ostream* log, WatchmanDifferential* differential,
+             CampaignResult* result) {
+  // At once, for the case that what follows does not end well.
+  if (log != nullptr) {
+    *log << "found: " << difference << "\nin this history:\n"
+         << Lines(history) << std::flush;
+  }
+  int again = 0;
+  for (int i = 0; i < kReplays; ++i) {
+    if (differential->Play(history).has_value()) ++again;
+  }
+  result->text =
+      absl::StrCat(difference, "\nThe same history shows a ", "difference in ",
+                   again, " of ", kReplays, " replays.\n");
+  // What does not come again cannot be shrunk either.
+  result->history = again == 0 ? history : differential->Shrink(history);
+  absl::StrAppend(
+      &result->text, "The shortest history found, for --replay:\n",
+      Lines(result->history), "which shows:\n",
+      differential->Play(result->history).value_or("no difference any more"),
+      "\n");
 }
 
 }  // namespace
@@ -109,15 +138,7 @@ CampaignResult RunCampaign(const CampaignOptions& options, Side real,
                           });
     if (!difference.has_value()) continue;
     result.agree = false;
-    if (options.log != nullptr) {
-      *options.log << "found, shrinking: " << *difference << std::endl;
-    }
-    result.history = differential.Shrink(history.steps());
-    result.text = absl::StrCat(
-        *difference, "\nThe shortest history found, for --replay:\n",
-        Lines(result.history), "which shows:\n",
-        differential.Play(result.history).value_or("no difference any more"),
-        "\n");
+    Explain(*difference, history.steps(), options.log, &differential, &result);
     break;
   }
   result.errors_asked = std::min(result.errors_asked, errors.size());

@@ -1,5 +1,6 @@
 // Random histories, as many as it takes for a number of queries, on two
-// servers. The first difference ends it, and is shrunk.
+// servers. The first difference ends it, is played some times more, and is
+// shrunk if it comes again. One that does not is a difference all the same.
 //
 //   CampaignResult result = RunCampaign({.queries = 2000, .seed = 27685},
 //                                       MakeSide(&real), MakeSide(&fake));
@@ -25,14 +26,15 @@ struct CampaignOptions {
   // The history number n has the seed `seed` + n, so that a campaign can begin
   // where another has ended.
   uint64_t seed = 27685;
-  // Told of a difference before it is shrunk, which takes a while.
+  // Told of a difference, and the whole history, before it is shrunk, which
+  // takes a while.
   std::ostream* log = nullptr;
 };
 
 struct CampaignResult {
   bool agree = true;
-  // The difference and the history that shows it, if there is one, one step a
-  // line; the mix.
+  // The difference, how often it comes again, and the history that shows it, if
+  // there is one, one step a line; the mix.
   std::string text;
   History history;  // The shrunk one, if they do not agree.
   QueryMix mix;

@@ -59,6 +59,11 @@ void Replace(Value* value, const std::function<std::string(std::string)>& how) {
   }
 }
 
+bool Has(const Value& file, absl::string_view field, const Value& value) {
+  const Value* const found = file.Find(field);
+  return found != nullptr && *found == value;
+}
+
 // The fields of a request's files, if it names them.
 std::vector<std::string> FieldsOf(const Value& request) {
   std::vector<std::string> names;
@@ -118,8 +123,11 @@ Value SideRun::Step(const Value& step) {
   if (kind == "edit") return Edited(Edit(step));
   if (kind == "flush") return Delivered();
   if (kind == "subscribe") {
-    const Value request = Filled(Value::Array(
-        {"subscribe", "$R", step.items().at(1), step.items().at(2)}));
+    // Delivered() needs these to tell what can be compared.
+    Value spec = step.items().at(2);
+    spec.members()["fields"] = Value::Array({"name", "exists", "new", "type"});
+    const Value request = Filled(
+        Value::Array({"subscribe", "$R", step.items().at(1), std::move(spec)}));
     const Value answer = Tidied(connection_.Ask(request), request);
     return Value::Array({answer, Delivered()});
   }
@@ -169,8 +177,13 @@ absl::Status SideRun::Write(const std::string& path, const Value& contents,
   if (status.ok() && status->type == FileType::kFifo) {
     return ErrnoToStatus(ENXIO, "open", path);
   }
-  return append ? side_.mutator->AppendFile(path, contents.string())
-                : side_.mutator->WriteFile(path, contents.string());
+  const absl::Status opened = append ? side_.mutator->AppendFile(path, "")
+                                     : side_.mutator->WriteFile(path, "");
+  if (!opened.ok() || contents.string().empty()) return opened;
+  // To open and to write are two operations. A daemon that is given the time to
+  // settle in between delivers the empty file, so it is made to, always.
+  Flush();
+  return side_.mutator->AppendFile(path, contents.string());
 }
 
 Value SideRun::Edited(const absl::Status& status) {
@@ -183,15 +196,18 @@ Value SideRun::Edited(const absl::Status& status) {
   return status.ok() ? "OK" : ErrnoName(ErrnoFromStatus(status));
 }
 
-Value SideRun::Delivered() {
-  const Value request =
+Value SideRun::Flush() {
+  return connection_.Ask(
       Value::Array({"flush-subscriptions", root_,
-                    Value::Object({{"sync_timeout", 60'000}})});
-  const Value answer = connection_.Ask(request);
+                    Value::Object({{"sync_timeout", 60'000}})}));
+}
+
+Value SideRun::Delivered() {
+  const Value answer = Flush();
   Value::Members seen;
   while (connection_.HasUnilateral()) {
     const Value pdu = connection_.NextUnilateral();
-    const Value tidied = Tidied(pdu, request);
+    const Value tidied = Tidied(pdu, Value());
     const Value* const name = pdu.Find("subscription");
     const Value* const files = tidied.Find("files");
     if (name == nullptr || files == nullptr) {
@@ -202,27 +218,20 @@ Value SideRun::Delivered() {
     Value& all =
         seen.try_emplace(name->string(), Value::Object()).first->second;
     for (const Value& file : files->items()) {
-      const Value* const file_name = file.Find("name");
       // The daemon may look at a directory once more, some time after what was
       // made in it: two daemons differ in that.
-      if (file.Find("type") != nullptr && *file.Find("type") == Value("d") &&
-          *file.Find("exists") == Value(true)) {
-        continue;
-      }
-      const std::string key =
-          file_name == nullptr ? file.ToString() : file_name->string();
-      const auto known = all.members().find(key);
-      Value merged = file;
-      if (known != all.members().end() && merged.Find("new") != nullptr &&
-          *known->second.Find("new") == Value(true)) {
-        merged.members()["new"] = true;
-      }
-      all.members()[key] = std::move(merged);
+      if (Has(file, "type", "d") && Has(file, "exists", true)) continue;
+      const Value* const file_name = file.Find("name");
+      Value& merged = all.members()[file_name == nullptr ? file.ToString()
+                                                         : file_name->string()];
+      const bool was_new = Has(merged, "new", true);
+      merged = file;
+      if (was_new) merged.members()["new"] = true;
     }
     if (all.members().empty()) seen.erase(name->string());
   }
   const Value* const error = answer.Find("error");
-  if (error != nullptr) seen["error"] = Tidied(answer, request);
+  if (error != nullptr) seen["error"] = Tidied(answer, Value());
   return Value::Object(std::move(seen));
 }
 

@@ -8,10 +8,16 @@
 //
 // A step is a JSON array:
 //   ["edit",OPERATION,NAME,...]  changes the tree, and waits until the server
-//                                has seen it; tells OK or the error's symbol
+//                                has seen it, of a write also the file that is
+//                                still empty; tells OK or the error's symbol
 //   ["ask",REQUEST]              sends a request; tells the answer
-//   ["subscribe",NAME,SPEC]      subscribes, and tells what is delivered
+//   ["subscribe",NAME,SPEC]      subscribes, and tells what is delivered; its
+//                                fields are name, exists, new and type
 //   ["flush"]                    tells what subscriptions have delivered since
+//
+// A history subscribes to a name once, until it unsubscribes. A subscription
+// whose name is taken cannot be flushed any more: it delivers when the root has
+// been quiet for the settle period, which is at another step in each run.
 //
 // In requests, $R is the root, and $C0, $C1, ... the clock after the watch
 // began and after each edit. Edits are: write NAME TEXT, append NAME TEXT,
@@ -78,6 +84,8 @@ class SideRun {
                      bool append);
   std::string Path(const Value& name) const;
   Value Edited(const absl::Status& status);
+  // Has the subscriptions deliver what they have not yet.
+  Value Flush();
   Value Delivered();
 
   // Replaces $R and the like.

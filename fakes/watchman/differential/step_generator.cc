@@ -303,16 +303,19 @@ Value StepGenerator::Query(const QueryMix& mix) {
 
 Value StepGenerator::Subscribe() {
   Value::Members spec;
-  Value::Items fields = {"name", "exists", "new", "type"};
-  spec["fields"] = Value::Array(std::move(fields));
   if (OneIn(2)) spec["expression"] = AnyTerm(0);
   if (OneIn(2)) spec["since"] = Since();
   if (OneIn(4)) spec["relative_root"] = Directory();
   if (OneIn(4)) spec["case_sensitive"] = OneIn(2);
   if (OneIn(6)) spec["suffix"] = "c";
   if (OneIn(6)) spec["empty_on_fresh_instance"] = true;
-  return Value::Array(
-      {"subscribe", Pick({"one", "two"}), Value::Object(std::move(spec))});
+  return Value::Array({"subscribe", absl::StrCat("s", ++subscriptions_),
+                       Value::Object(std::move(spec))});
+}
+
+Value StepGenerator::Unsubscribe() {
+  const std::string name = absl::StrCat("s", 1 + Number(subscriptions_ + 1));
+  return Value::Array({"ask", Value::Array({"unsubscribe", "$R", name})});
 }
 
 }  // namespace reloader::fakes::watchman

@@ -26,13 +26,16 @@ class StepGenerator {
 
   explicit StepGenerator(uint64_t seed) : random_(seed) {}
 
-  // Forgets how many clocks there are.
-  void BeginHistory() { edits_ = 0; }
+  // Forgets how many clocks and subscriptions there are.
+  void BeginHistory() { edits_ = subscriptions_ = 0; }
 
   Value Edit();
   // A query, or one of the commands that came before it.
   Value Query(const QueryMix& mix);
+  // A subscription with a name of its own in the history.
   Value Subscribe();
+  // Ends one of them, which may have ended before.
+  Value Unsubscribe();
 
   // A number from 0 to `end` - 1. std::uniform_int_distribution differs from
   // library to library.
@@ -60,6 +63,7 @@ class StepGenerator {
 
   std::mt19937_64 random_;
   int edits_ = 0;
+  int subscriptions_ = 0;
 };
 
 }  // namespace reloader::fakes::watchman

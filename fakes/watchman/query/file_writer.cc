@@ -14,7 +14,6 @@
 #include "fakes/watchman/query/field.h"
 #include "fakes/watchman/query/file_type_letter.h"
 #include "fakes/watchman/query/query.h"
-#include "fakes/watchman/query/sha1.h"
 #include "fakes/watchman/query/view.h"
 #include "reloader/file_system.h"
 #include "reloader/watchman/pdu_visitor.h"
@@ -126,14 +125,11 @@ class FileWriter {
     if (!node.exists || node.status.type != FileType::kRegular) {
       return visitor_->OnNull();
     }
-    const absl::StatusOr<std::string> content = view_.ReadContent(node);
-    if (content.ok()) {
-      return visitor_->OnString(Sha1Hex(*content), StringKind::kText);
-    }
+    const absl::StatusOr<std::string> hash = view_.ContentSha1(node);
+    if (hash.ok()) return visitor_->OnString(*hash, StringKind::kText);
     visitor_->OnBeginObject(1);
     visitor_->OnKey("error");
-    visitor_->OnString(std::string(content.status().message()),
-                       StringKind::kText);
+    visitor_->OnString(std::string(hash.status().message()), StringKind::kText);
     visitor_->OnEndObject();
   }
 

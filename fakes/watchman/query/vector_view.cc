@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "fakes/watchman/query/sha1.h"
 #include "fakes/watchman/query/view.h"
 
 namespace reloader::fakes::watchman {
@@ -69,8 +70,10 @@ absl::StatusOr<std::string> VectorView::ReadLink(const Node& node) const {
   return TextOf(link_targets_, node.name);
 }
 
-absl::StatusOr<std::string> VectorView::ReadContent(const Node& node) const {
-  return TextOf(contents_, node.name);
+absl::StatusOr<std::string> VectorView::ContentSha1(const Node& node) const {
+  const absl::StatusOr<std::string> content = TextOf(contents_, node.name);
+  if (!content.ok()) return content.status();
+  return Sha1Hex(*content);
 }
 
 }  // namespace reloader::fakes::watchman

@@ -26,7 +26,8 @@ class VectorView : public View {
   VectorView(const VectorView&) = delete;
   VectorView& operator=(const VectorView&) = delete;
 
-  // What ReadContent() and ReadLink() return; kNotFound where nothing was set.
+  // What is hashed, and what ReadLink() returns; kNotFound where nothing was
+  // set.
   void SetContent(const std::string& name, absl::string_view content);
   void SetLinkTarget(const std::string& name, absl::string_view target);
 
@@ -36,7 +37,7 @@ class VectorView : public View {
   void ForEachChild(absl::string_view name,
                     absl::FunctionRef<void(const Node&)> visit) const override;
   absl::StatusOr<std::string> ReadLink(const Node& node) const override;
-  absl::StatusOr<std::string> ReadContent(const Node& node) const override;
+  absl::StatusOr<std::string> ContentSha1(const Node& node) const override;
 
  private:
   using Texts = std::map<std::string, std::string>;

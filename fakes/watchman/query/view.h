@@ -67,11 +67,11 @@ class View {
 
   // What the server reads only when a query asks for it. A link's target is the
   // one last seen, also of one that is gone; ReadLink() is asked of links only,
-  // and ReadContent() of regular files that exist. The message of an error of
-  // ReadContent() is what the answer says in place of a hash: of the daemon,
+  // and ContentSha1() of regular files that exist. The message of an error of
+  // ContentSha1() is what the answer says in place of a hash: of the daemon,
   // "w_stm_open /srv/app/a.c: No such file or directory" for instance.
   virtual absl::StatusOr<std::string> ReadLink(const Node& node) const = 0;
-  virtual absl::StatusOr<std::string> ReadContent(const Node& node) const = 0;
+  virtual absl::StatusOr<std::string> ContentSha1(const Node& node) const = 0;
 };
 
 }  // namespace reloader::fakes::watchman

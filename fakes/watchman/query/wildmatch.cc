@@ -3,6 +3,7 @@
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
@@ -156,7 +157,14 @@ Wildmatch::Wildmatch(absl::string_view pattern, const Options& options)
 }
 
 bool Wildmatch::Matches(absl::string_view text) const {
-  return Match(0, text) == Outcome::kYes;
+  // Each of several stars leaves all choices to the others: an exponential
+  // number of ways to the same few places. Two have no more than n^2.
+  Memo memo;
+  if (star_count_ > 2) {
+    memo.lengths = text.size() + 1;
+    memo.outcomes.resize((tokens_.size() + 1) * memo.lengths);
+  }
+  return Match(0, text, &memo) == Outcome::kYes;
 }
 
 void Wildmatch::Compile(absl::string_view pattern) {
@@ -210,6 +218,7 @@ size_t Wildmatch::CompileStars(absl::string_view pattern, size_t at) {
     tokens_.push_back({.kind = Kind::kNever});
     return pattern.size();
   }
+  ++star_count_;
   tokens_.push_back({.kind = Kind::kStars,
                      .then_dot = next_but_one == '.',
                      .crosses_slashes = is_double || !options_.slashes,
@@ -223,8 +232,17 @@ uint8_t Wildmatch::Fold(char c) const {
                             : byte;
 }
 
-Wildmatch::Outcome Wildmatch::Match(size_t token,
-                                    absl::string_view text) const {
+Wildmatch::Outcome Wildmatch::MatchOnce(size_t token, absl::string_view text,
+                                        Memo* memo) const {
+  if (memo->outcomes.empty()) return Match(token, text, memo);
+  std::optional<Outcome>& known =
+      memo->outcomes[token * memo->lengths + text.size()];
+  if (!known.has_value()) known = Match(token, text, memo);
+  return *known;
+}
+
+Wildmatch::Outcome Wildmatch::Match(size_t token, absl::string_view text,
+                                    Memo* memo) const {
   // Dots count at the beginning of the text, and also wherever stars go on: so
   // it is in the daemon.
   bool needs_dot =
@@ -235,7 +253,7 @@ Wildmatch::Outcome Wildmatch::Match(size_t token,
       const bool is_directory = !expected.crosses_slashes &&
                                 token + 1 < tokens_.size() &&
                                 tokens_[token + 1].is_plain_slash;
-      if (!is_directory) return MatchStars(token, text, needs_dot);
+      if (!is_directory) return MatchStars(token, text, needs_dot, memo);
       // Nobody looks for dots here.
       const size_t slash = text.find('/');
       if (slash == absl::string_view::npos) return Outcome::kNo;
@@ -267,7 +285,7 @@ Wildmatch::Outcome Wildmatch::Match(size_t token,
 }
 
 Wildmatch::Outcome Wildmatch::MatchStars(size_t token, absl::string_view text,
-                                         bool needs_dot) const {
+                                         bool needs_dot, Memo* memo) const {
   const Token& stars = tokens_[token];
   const size_t rest = token + 1;
   if (rest == tokens_.size()) {
@@ -277,7 +295,8 @@ Wildmatch::Outcome Wildmatch::MatchStars(size_t token, absl::string_view text,
   }
   // "**/" may be nothing at all.
   if (options_.slashes && stars.crosses_slashes &&
-      tokens_[rest].is_plain_slash && Match(rest + 1, text) == Outcome::kYes) {
+      tokens_[rest].is_plain_slash &&
+      MatchOnce(rest + 1, text, memo) == Outcome::kYes) {
     return Outcome::kYes;
   }
   for (; !text.empty(); text.remove_prefix(1)) {
@@ -290,7 +309,7 @@ Wildmatch::Outcome Wildmatch::MatchStars(size_t token, absl::string_view text,
       if (text.empty()) return Outcome::kNo;
     }
     if (needs_dot) return Outcome::kNo;
-    const Outcome outcome = Match(rest, text);
+    const Outcome outcome = MatchOnce(rest, text, memo);
     const bool at_slash = text.front() == '/';
     if (outcome != Outcome::kNo) {
       if (!stars.crosses_slashes || outcome != Outcome::kNotBeforeASlash) {

@@ -5,13 +5,15 @@
 //   const Wildmatch pattern("**/*.py", {.slashes = true});
 //   pattern.Matches("src/a.py")   // true
 //
-// Immutable, so several threads may use one. To match allocates nothing.
+// Immutable, so several threads may use one. To match allocates nothing, but
+// for patterns with three "*" or more.
 #ifndef FAKES_WATCHMAN_QUERY_WILDMATCH_H_
 #define FAKES_WATCHMAN_QUERY_WILDMATCH_H_
 
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -61,17 +63,27 @@ class Wildmatch {
     bool may_skip = false;
   };
 
+  // What came of a token and those behind it, for each length of text that may
+  // be left; empty where it is not worth while.
+  struct Memo {
+    size_t lengths = 0;
+    std::vector<std::optional<Outcome>> outcomes;
+  };
+
   void Compile(absl::string_view pattern);
   size_t CompileClass(absl::string_view pattern, size_t at);
   size_t CompileStars(absl::string_view pattern, size_t at);
   uint8_t Fold(char c) const;
-  Outcome Match(size_t token, absl::string_view text) const;
-  Outcome MatchStars(size_t token, absl::string_view text,
-                     bool needs_dot) const;
+  Outcome Match(size_t token, absl::string_view text, Memo* memo) const;
+  Outcome MatchStars(size_t token, absl::string_view text, bool needs_dot,
+                     Memo* memo) const;
+  // The same as Match(), once for each place.
+  Outcome MatchOnce(size_t token, absl::string_view text, Memo* memo) const;
 
   Options options_;
   std::vector<Token> tokens_;
   std::vector<std::bitset<256>> classes_;
+  int star_count_ = 0;
 };
 
 }  // namespace reloader::fakes::watchman

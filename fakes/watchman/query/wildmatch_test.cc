@@ -122,6 +122,18 @@ TEST(WildmatchTest, DoesNotTakeForeverOverManyStars) {
   std::string pattern;
   for (int i = 0; i < 30; ++i) pattern += "*a";
   EXPECT_FALSE(Matches(pattern + "b", std::string(200, 'a'), kName));
+  EXPECT_FALSE(Matches(pattern + "b*", std::string(200, 'a'), kName));
+}
+
+TEST(WildmatchTest, DoesNotTakeForeverOverManyDirectoriesOfAnyDepth) {
+  std::string pattern;
+  std::string text;
+  for (int i = 0; i < 30; ++i) {
+    pattern += "**/*/";
+    text += "a/";
+  }
+  EXPECT_TRUE(Matches(pattern + "b", text + "b", kPath));
+  EXPECT_FALSE(Matches(pattern + "c", text + "b", kPath));
 }
 
 }  // namespace
