@@ -74,7 +74,11 @@ absl::StatusOr<bool> RunLoop::Step(RunLoopClient* client) {
   if (settling_.empty()) vcs_hold_.Clear();
   settling_.Add(changes, now);
   if (options_.vcs_hold) vcs_hold_.AddChanges(changes);
-  if (settling_.IsDue(now) && !MustHold(now)) Deliver(client);
+  if (!settling_.IsDue(now)) {
+    nobody_is_at_work_ = false;  // That is for the end of the settle time.
+  } else if (!MustHold(now)) {
+    Deliver(client);
+  }
   if (HasHashing()) content_->HashSome();
   client->OnTick();
   return true;
@@ -99,7 +103,12 @@ bool RunLoop::MustHold(absl::Time now) {
     settling_.Hold(now);
     return true;
   }
-  if (!settling_.is_held()) return false;
+  if (!settling_.is_held()) {
+    // The command may have ended after the look of this tick, so one more is
+    // begun.
+    return vcs_hold_.has_repositories() &&
+           !std::exchange(nobody_is_at_work_, true);
+  }
   if (marker.has_value()) {
     vcs_hold_.Disregard(*marker);
     environment_.diagnostics->Report(
@@ -130,6 +139,10 @@ bool RunLoop::HasHashing() const {
 
 TickLimit RunLoop::NextTick(RunLoopClient* client) {
   TickLimit limit = settling_.NextTick();
+  if (vcs_hold_.has_repositories() && !nobody_is_at_work_) {
+    // First it is asked whether somebody is at work, then looked.
+    limit.at_deadline = TickLimit::AtDeadline::kReturn;
+  }
   TickLimit wakeup = client->NextWakeup();
   WakeBy(wakeup.deadline, &limit);
   limit.wakeables = std::move(wakeup.wakeables);

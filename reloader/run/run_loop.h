@@ -111,6 +111,8 @@ class RunLoop {
   Signals signals_;
   Settling settling_;
   VcsHold vcs_hold_;
+  // Nothing showed, at the end of the settle time, that a command is at work.
+  bool nobody_is_at_work_ = false;
   std::optional<ContentFilter> content_;
   std::optional<Generator<absl::StatusOr<Tick>>> ticks_;
   int64_t begun_ns_ = 0;  // By the file system's clock.

@@ -45,6 +45,9 @@ class VcsHold {
   // Takes in the working copies that the files lie in.
   void AddChanges(const std::vector<Change>& changes);
 
+  // Whether any changes lie in a working copy.
+  bool has_repositories() const { return !finder_.repositories().empty(); }
+
   // Returns the path of what shows that a command is at work in one of them,
   // nullopt if nothing does.
   std::optional<std::string> FindMarker();
