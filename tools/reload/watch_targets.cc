@@ -1,12 +1,15 @@
 #include "tools/reload/watch_targets.h"
 
-#include <filesystem>
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "reloader/file_system.h"
@@ -19,12 +22,45 @@
 namespace reloader::tools {
 namespace {
 
-// Without ".", ".." and a slash at its end.
-std::string Absolute(const std::string& path, const std::string& directory) {
-  std::string text =
-      (std::filesystem::path(directory) / path).lexically_normal().string();
-  if (text.size() > 1 && text.back() == '/') text.pop_back();
-  return text;
+// As the kernel (path_resolution(7)): more links than that are a loop.
+constexpr int kMaxLinks = 40;
+
+std::string Join(absl::string_view directory, absl::string_view path) {
+  return absl::StartsWith(path, "/") ? std::string(path)
+                                     : absl::StrCat(directory, "/", path);
+}
+
+std::string Parent(const std::string& path) {
+  return path.substr(0, std::max<size_t>(1, path.rfind('/')));
+}
+
+// Returns `path`, which is absolute, without ".", ".." and slashes too many.
+// ".." leads to the parent of what stands before it, of a link that of what it
+// leads to; other links stay as they are, so that they are watched as well.
+std::string Normal(const std::string& path, const FileSystem& file_system,
+                   int* links) {
+  std::string normal = "/";
+  for (const absl::string_view name :
+       absl::StrSplit(path, '/', absl::SkipEmpty())) {
+    if (name == ".") continue;
+    if (name != "..") {
+      absl::StrAppend(&normal, normal == "/" ? "" : "/", name);
+      continue;
+    }
+    for (absl::StatusOr<std::string> target = file_system.ReadLink(normal);
+         target.ok() && (*links)++ < kMaxLinks;
+         target = file_system.ReadLink(normal)) {
+      normal = Normal(Join(Parent(normal), *target), file_system, links);
+    }
+    normal = Parent(normal);
+  }
+  return normal;
+}
+
+std::string Absolute(const std::string& path, const std::string& directory,
+                     const FileSystem& file_system) {
+  int links = 0;
+  return Normal(Join(directory, path), file_system, &links);
 }
 
 absl::Status WatchDirectory(const ReloadOptions& options,
@@ -69,7 +105,7 @@ absl::Status WatchTargets(const ReloadOptions& options,
   std::vector<std::string> targets = options.watch;
   if (targets.empty()) targets.emplace_back(".");
   for (const std::string& target : targets) {
-    const std::string path = Absolute(target, directory);
+    const std::string path = Absolute(target, directory, file_system);
     const absl::StatusOr<FileStatus> status = file_system.Stat(path);
     const bool is_directory =
         status.ok() && status->type == FileType::kDirectory;

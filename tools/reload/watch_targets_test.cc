@@ -55,6 +55,28 @@ TEST_F(WatchTargetsTest, WatchesEachGlobInEachDirectory) {
                                          "watch " + root_.path() + " *.h"));
 }
 
+TEST_F(WatchTargetsTest, ParentsAreThoseOfWhatALinkLeadsTo) {
+  ASSERT_THAT(mutator_.Mkdir(root_.path() + "/real"), IsOk());
+  ASSERT_THAT(mutator_.Mkdir(root_.path() + "/real/deep"), IsOk());
+  ASSERT_THAT(mutator_.Mkdir(root_.path() + "/real/src"), IsOk());
+  ASSERT_THAT(mutator_.Symlink("real/deep", root_.path() + "/link"), IsOk());
+  ASSERT_THAT(mutator_.Symlink("./link", root_.path() + "/to_link"), IsOk());
+  EXPECT_THAT(Watch({.watch = {"link/../src", "to_link/../src", "link"}}),
+              IsOk());
+  EXPECT_THAT(reloader_.log,
+              ElementsAre("watch " + root_.path() + "/real/src **/*",
+                          "watch " + root_.path() + "/real/src **/*",
+                          "watch " + root_.path() + "/link **/*"));
+}
+
+TEST_F(WatchTargetsTest, LinksThatLeadNowhereDoNotHang) {
+  ASSERT_THAT(mutator_.Symlink("b", root_.path() + "/a"), IsOk());
+  ASSERT_THAT(mutator_.Symlink("a", root_.path() + "/b"), IsOk());
+  EXPECT_THAT(Watch({.watch = {"a/../x"}}), IsOk());
+  EXPECT_THAT(reloader_.log, ElementsAre("watch " + root_.path() + "/x",
+                                         "watch " + root_.path() + "/x **/*"));
+}
+
 TEST_F(WatchTargetsTest, AFileIsWatchedByItsName) {
   ASSERT_THAT(mutator_.WriteFile(root_.path() + "/a.conf", ""), IsOk());
   EXPECT_THAT(Watch({.watch = {"a.conf"}, .glob = {"*.c"}}), IsOk());
