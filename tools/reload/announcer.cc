@@ -55,6 +55,16 @@ void Announcer::Report(const Diagnostic& diagnostic) {
         Say(text);
       }
       return;
+    case DiagnosticKind::kManyPolled:
+      // Who does not read it has not been told.
+      if (level_ == Level::kQuiet) return;
+      if (advice_was_given_()) {
+        Detail(text);
+      } else {
+        Say(text);
+      }
+      return;
+    case DiagnosticKind::kPollingSlowed:
     case DiagnosticKind::kServiceSlow:
       Say(text);
       return;

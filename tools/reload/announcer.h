@@ -8,7 +8,9 @@
 #define TOOLS_RELOAD_ANNOUNCER_H_
 
 #include <cstdint>
+#include <functional>
 #include <ostream>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "reloader/diagnostics.h"
@@ -32,6 +34,12 @@ class Announcer final : public DiagnosticSink {
 
   void Report(const Diagnostic& diagnostic) override;
 
+  // Whether advice was given at an earlier start is asked here; until it is
+  // set, it was not.
+  void SetSaidBefore(std::function<bool()> advice_was_given) {
+    advice_was_given_ = std::move(advice_was_given);
+  }
+
  private:
   void Write(absl::string_view color, absl::string_view text);
 
@@ -40,6 +48,7 @@ class Announcer final : public DiagnosticSink {
   const bool colored_;
   // It was said that a service is gone; that another takes over is no news.
   bool service_is_lost_ = false;
+  std::function<bool()> advice_was_given_ = [] { return false; };
 };
 
 }  // namespace reloader::tools

@@ -58,6 +58,34 @@ TEST(AnnouncerTest, ALostServiceIsOneLine) {
             "[reload] fallback: why\n");
 }
 
+TEST(AnnouncerTest, AdviceOnPollingIsNotForQuiet) {
+  const auto kinds = {DiagnosticKind::kManyPolled,
+                      DiagnosticKind::kPollingSlowed};
+  EXPECT_EQ(Reported(Level::kQuiet, kinds), "");
+  EXPECT_EQ(Reported(Level::kNormal, kinds),
+            "[reload] many files polled: why\n"
+            "[reload] polled less often: why\n");
+}
+
+TEST(AnnouncerTest, AdviceThatWasGivenAtAnEarlierStartIsForWhoAsks) {
+  for (const Level level : {Level::kQuiet, Level::kNormal, Level::kVerbose}) {
+    std::ostringstream out;
+    int asked = 0;
+    Announcer announcer(&out, level, /*colored=*/false);
+    announcer.SetSaidBefore([&asked] {
+      ++asked;
+      return true;
+    });
+    announcer.Report(
+        {DiagnosticKind::kManyPolled, "", absl::UnavailableError("why")});
+    EXPECT_EQ(out.str(), level == Level::kVerbose
+                             ? "[reload] many files polled: why\n"
+                             : "");
+    // Who hears nothing has been told nothing.
+    EXPECT_EQ(asked, level == Level::kQuiet ? 0 : 1);
+  }
+}
+
 TEST(AnnouncerTest, WhatIsWrongIsSaidEvenQuietly) {
   EXPECT_EQ(Reported(Level::kQuiet, {DiagnosticKind::kUnreadable}),
             "[reload] unreadable: why\n");

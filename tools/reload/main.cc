@@ -37,6 +37,7 @@
 #include "tools/reload/announcer.h"
 #include "tools/reload/reload_options.h"
 #include "tools/reload/reload_session.h"
+#include "tools/reload/said_before.h"
 #include "tools/reload/watch_targets.h"
 
 namespace reloader::tools {
@@ -144,6 +145,10 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   PosixClock clock;
   PosixFileSystem file_system;
   Announcer announcer(&std::cerr, LevelOf(options), WantsColors());
+  SaidBefore said(
+      DefaultStateDirectory(Variable("XDG_STATE_HOME"), Variable("HOME")));
+  announcer.SetSaidBefore(
+      [&] { return said.Note("many files polled", directory); });
   // Before there are threads: it blocks the signals that it reads.
   std::unique_ptr<process::Supervisor> supervisor;
   if (!options.command.empty()) {
