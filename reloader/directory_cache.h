@@ -11,7 +11,6 @@
 #define RELOADER_DIRECTORY_CACHE_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <list>
 #include <memory>
 
@@ -21,16 +20,6 @@
 #include "reloader/mutex.h"
 
 namespace reloader {
-
-struct FileIdentity {
-  uint64_t device = 0;
-  uint64_t inode = 0;
-  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
-inline FileIdentity IdentityOf(const FileStatus& status) {
-  return {.device = status.device, .inode = status.inode};
-}
 
 class DirectoryCache {
  public:

@@ -56,6 +56,17 @@ struct FileStatus {
   friend bool operator==(const FileStatus&, const FileStatus&) = default;
 };
 
+// Which file it is, whatever its name.
+struct FileIdentity {
+  uint64_t device = 0;
+  uint64_t inode = 0;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+
+inline FileIdentity IdentityOf(const FileStatus& status) {
+  return {.device = status.device, .inode = status.inode};
+}
+
 enum class FollowLinks : uint8_t { kNo, kYes };
 
 // One entry of a directory as List() finds it. `name` lives as long as the

@@ -64,7 +64,8 @@ void Visit(const DirectoryNode& node, const WatchSet& watches,
            const FileSystem& file_system, Visitor visit) {
   if (!node.present) return;
   const std::string path = node.Path();
-  PlannedDirectory planned = {.path = path, .via_link = node.via_link};
+  PlannedDirectory planned = {
+      .path = path, .via_link = node.via_link, .identity = node.identity};
   if (!watches.NeedsListing(node.position)) {
     planned.role = PlannedDirectory::Role::kPassed;
     watches.Literals(node.position, [&](absl::string_view name) {

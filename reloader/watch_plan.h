@@ -38,6 +38,8 @@ struct PlannedDirectory {
   std::vector<std::string> names = {};
   // Its name is a link to it: what happens in it happens elsewhere.
   bool via_link = false;
+  // Not of a hop: which directory is at `path`.
+  FileIdentity identity = {};
 };
 
 class WatchPlan {
@@ -46,8 +48,8 @@ class WatchPlan {
   WatchPlan(const FileTable* table, const FileSystem* file_system)
       : table_(*table), file_system_(*file_system) {}
 
-  // Calls `visit` for each directory that is present, parents first; a hop may
-  // come more than once.
+  // Calls `visit` for each directory that is present, and no lost mount,
+  // parents first; a hop may come more than once.
   void ForEachDirectory(
       absl::FunctionRef<void(const PlannedDirectory&)> visit) const;
 

@@ -73,6 +73,7 @@ absl::Status WatchmanSource::Open(const Wakeable& stop) {
 void WatchmanSource::Disarm() {
   session_ = nullptr;
   query_session_ = nullptr;
+  trees_.clear();
   roots_.clear();
   polled_.clear();
   polled_entries_.clear();
@@ -102,16 +103,22 @@ absl::StatusOr<Hints> WatchmanSource::Arm(const WatchPlan& plan,
 WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
   Needs needs;
   std::set<std::string> listed;
+  std::set<std::string> linked;  // By a link to them, or to what they are in.
   plan.ForEachDirectory([&](const PlannedDirectory& directory) {
+    const bool is_linked =
+        directory.via_link || linked.count(ParentOf(directory.path)) > 0;
     switch (directory.role) {
       case PlannedDirectory::Role::kListed:
         listed.insert(directory.path);
+        if (is_linked) linked.insert(directory.path);
         if (directory.via_link || directory.path == "/" ||
             listed.count(ParentOf(directory.path)) == 0) {
-          needs.trees.insert(directory.path);
+          needs.trees.emplace(directory.path,
+                              is_linked ? directory.identity : FileIdentity());
         }
         break;
       case PlannedDirectory::Role::kPassed:
+        if (is_linked) linked.insert(directory.path);
         for (const std::string& name : directory.names) {
           needs.entries.insert(absl::StrCat(
               directory.path == "/" ? "" : directory.path, "/", name));
@@ -132,7 +139,7 @@ absl::Status WatchmanSource::ArmRoots(const Needs& needs, const Wakeable& stop,
   absl::Status status = FinishQuery(stop);
   if (!status.ok()) return status;
   DropTrees(needs);
-  for (const std::string& directory : needs.trees) {
+  for (const auto& [directory, identity] : needs.trees) {
     if (IsWatched(directory)) continue;
     const absl::StatusOr<WatchedRoot*> root = Adopt(directory, stop);
     if (IsRefusal(root.status())) {
@@ -162,10 +169,14 @@ absl::Status WatchmanSource::ArmRoots(const Needs& needs, const Wakeable& stop,
   return absl::OkStatus();
 }
 
-// Forgets what is no longer asked for; roots without trees are ended later.
+// Forgets what is no longer asked for, and trees that are elsewhere now, which
+// may be in another root. Roots without trees are ended later.
 void WatchmanSource::DropTrees(const Needs& needs) {
   const auto is_unneeded = [&](const std::string& directory) {
-    return needs.trees.count(directory) == 0;
+    const auto needed = needs.trees.find(directory);
+    if (needed == needs.trees.end()) return true;
+    const auto known = trees_.find(directory);
+    return known != trees_.end() && known->second != needed->second;
   };
   for (auto& [path, root] : roots_) {
     root.trees.erase(std::remove_if(root.trees.begin(), root.trees.end(),
@@ -177,6 +188,7 @@ void WatchmanSource::DropTrees(const Needs& needs) {
   for (auto polled = polled_.begin(); polled != polled_.end();) {
     polled = is_unneeded(polled->first) ? polled_.erase(polled) : ++polled;
   }
+  trees_ = needs.trees;
 }
 
 // The server tells that a root has ended before it has forgotten it, so a watch

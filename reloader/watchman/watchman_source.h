@@ -30,6 +30,7 @@
 #include "absl/time/time.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
+#include "reloader/file_system.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
 #include "reloader/tree_provider.h"
@@ -68,9 +69,14 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   void Disarm() override;
 
  private:
+  // Whole directories, and which one a link on the way leads to: it may come to
+  // lead elsewhere, and no watch tells. That another one is at a path without
+  // links is told.
+  using Trees = std::map<std::string, FileIdentity>;
+
   // What a plan asks for.
   struct Needs {
-    std::set<std::string> trees;    // Whole directories, the topmost ones.
+    Trees trees;                    // The topmost ones.
     std::set<std::string> entries;  // Names that no tree tells about.
     std::multimap<std::string, std::string>
         hops;  // Directory to what it leads.
@@ -119,6 +125,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   absl::Time lost_since_;
   const Wakeable* stop_ = nullptr;  // Of tree_provider().
 
+  Trees trees_;                                // Of the last plan.
   std::map<std::string, WatchedRoot> roots_;   // By path.
   std::map<std::string, std::string> polled_;  // Whole trees, and why.
   std::vector<std::string> polled_entries_;
