@@ -203,7 +203,7 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
             "is kept until it is back"));
     return;
   }
-  child->wrong_device = false;
+  output_.plan_changed |= std::exchange(child->wrong_device, false);
   if (!Reposition(child, via_link)) return;
   const bool changed = first || child->identity != IdentityOf(status) ||
                        child->mtime_ns != status.mtime_ns ||

@@ -62,7 +62,8 @@ void VisitHops(const FileSystem& file_system, absl::string_view directory,
 
 void Visit(const DirectoryNode& node, const WatchSet& watches,
            const FileSystem& file_system, Visitor visit) {
-  if (!node.present) return;
+  // What is at the path of a lost mount is not what is watched.
+  if (!node.present || node.wrong_device) return;
   const std::string path = node.Path();
   PlannedDirectory planned = {
       .path = path, .via_link = node.via_link, .identity = node.identity};

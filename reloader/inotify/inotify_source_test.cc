@@ -228,6 +228,20 @@ TEST_F(InotifySourceTest, PollsWhatOtherMachinesMayChange) {
   EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("polled: /w/share: ")));
 }
 
+TEST_F(InotifySourceTest, HearsAtOnceThatAFileSystemIsUnmounted) {
+  Mkdir("/w/disk");
+  ASSERT_TRUE(file_system_.Mount("/w/disk").ok());
+  Write("/w/disk/a.py", "1");
+  Next();
+  ASSERT_TRUE(file_system_.Unmount("/w/disk").ok());
+  EXPECT_THAT(NextAtOnce(), ChangesAre());
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("/w/disk")));
+  ASSERT_TRUE(file_system_.Mount("/w/disk").ok());
+  Next();
+  Write("/w/disk/a.py", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("/w/disk/a.py")));
+}
+
 TEST_F(InotifySourceTest, PollsFilesThatHaveOtherNames) {
   Mkdir("/elsewhere");
   Write("/w/a.py", "1");
