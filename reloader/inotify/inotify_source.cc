@@ -27,9 +27,9 @@
 namespace reloader {
 namespace {
 
-constexpr uint32_t kMask = IN_ATTRIB | IN_CREATE | IN_DELETE | IN_DELETE_SELF |
-                           IN_MODIFY | IN_MOVE_SELF | IN_MOVED_FROM |
-                           IN_MOVED_TO;
+// That a directory itself is deleted is told by its parent, and by IN_IGNORED.
+constexpr uint32_t kMask = IN_ATTRIB | IN_CREATE | IN_DELETE | IN_MODIFY |
+                           IN_MOVE_SELF | IN_MOVED_FROM | IN_MOVED_TO;
 // After these a path may lead to another directory than the one that is
 // watched.
 constexpr uint32_t kLeadsElsewhere =

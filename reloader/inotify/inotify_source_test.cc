@@ -228,6 +228,16 @@ TEST_F(InotifySourceTest, PollsWhatOtherMachinesMayChange) {
   EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("polled: /w/share: ")));
 }
 
+TEST_F(InotifySourceTest, HearsAtOnceWhatIsMovedInAPolledDirectory) {
+  for (const char* name : {"/w/share", "/w/share/a"}) Mkdir(name);
+  Write("/w/share/a/1.py", "1");
+  kernel_->SetLimits({.remote_directories = {"/w/share"}});
+  Next();
+  Rename("/w/share/a", "/w/share/b");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Deleted("/w/share/a/1.py")));
+  EXPECT_THAT(Next(), ChangesAre(Created("/w/share/b/1.py")));
+}
+
 TEST_F(InotifySourceTest, HearsAtOnceThatAFileSystemIsUnmounted) {
   Mkdir("/w/disk");
   ASSERT_TRUE(file_system_.Mount("/w/disk").ok());
