@@ -116,7 +116,7 @@ std::vector<Mutant> InotifyEventMutants() {
            "Does not ask again where paths lead when it was not told all.",
        .family = "REPLACE",
        .verdict = Verdict::kLost,
-       .words = "modified live/app.py"},
+       .words = "created live/new.py"},
   };
 }
 

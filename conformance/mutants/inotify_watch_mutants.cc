@@ -113,6 +113,11 @@ class TrustsWhatIsBelowAnotherDirectory final : public TrustsSomePaths {
   std::map<std::string, std::set<std::string>> hops_;
 };
 
+class TrustsWhatALinkLedTo final : public TrustsSomePaths {
+ public:
+  void ForgetToo(const std::string& path) override { ForgetBelow(path); }
+};
+
 // The base of those that do not watch directories with a role.
 class DoesNotWatchSome : public LyingKernel {
  public:
@@ -218,7 +223,14 @@ std::vector<Mutant> InotifyWatchMutants() {
                  "for what was there.",
        .family = "REPLACE",
        .verdict = Verdict::kLost,
-       .words = "modified live/v/app.py"},
+       .words = "created live/v/new.py"},
+      {.backend = InotifyOnDiskBehind<TrustsWhatALinkLedTo>(
+           "trusts_what_a_link_led_to"),
+       .defect = "Watches the directory that a link led to before another "
+                 "link on the way changed.",
+       .family = "LINK",
+       .verdict = Verdict::kLost,
+       .words = "created current/new.py"},
       {.backend =
            InotifyOnDiskBehind<DoesNotWatchTheWay>("does_not_watch_the_way"),
        .defect = "Does not watch the directories on the way to what is "
