@@ -31,6 +31,7 @@ struct StoredNode : Node {
   StoredNode* older = nullptr;
   // While its directory is listed: it was not found yet.
   bool maybe_gone = false;
+  std::string link_target;  // The last one, if it was a link.
 
   absl::string_view base_name() const;
 };

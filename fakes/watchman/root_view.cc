@@ -160,7 +160,9 @@ void RootView::ForEachChild(absl::string_view name,
 }
 
 absl::StatusOr<std::string> RootView::ReadLink(const Node& node) const {
-  return file_system_.ReadLink(AbsolutePath(node.name));
+  const StoredNode* const stored = store_.FindNode(node.name);
+  if (stored == nullptr) return absl::NotFoundError(node.name);
+  return stored->link_target;
 }
 
 absl::StatusOr<std::string> RootView::ContentSha1(const Node& node) const {

@@ -91,6 +91,10 @@ void RootView::NodeIsThere(StoredDirectory* directory, absl::string_view name,
   node->status = status.status;
   if (node->status.type == FileType::kDirectory) node->was_directory = true;
   node->atime_ns = status.atime_ns;
+  node->link_target =
+      node->status.type == FileType::kSymlink
+          ? file_system_.ReadLink(AbsolutePath(node->name)).value_or("")
+          : "";
 
   if (status.status.type == FileType::kDirectory) {
     if (as_directory == nullptr) {

@@ -125,6 +125,14 @@ TYPED_TEST_P(WatchmanFieldContract, SymlinkTargetIsNullButForLinks) {
       R"("symlink_target":"nowhere"},{"name":"link","symlink_target":"a.c"}])");
 }
 
+TYPED_TEST_P(WatchmanFieldContract, SymlinkTargetOfWhatIsGoneIsTheLastOne) {
+  const std::string clock = this->Clock();
+  this->Unlink("dangling");
+  EXPECT_EQ(
+      this->Shown(R"("name","symlink_target")", "\"since\":\"" + clock + "\""),
+      R"([{"name":"dangling","symlink_target":"nowhere"}])");
+}
+
 TYPED_TEST_P(WatchmanFieldContract, Sha1IsOfRegularFiles) {
   EXPECT_EQ(
       this->Shown(R"("content.sha1hex","name")",
@@ -198,10 +206,11 @@ REGISTER_TYPED_TEST_SUITE_P(
     NoFieldsAreEmptyObjects, ExistsAndNewAreBooleans, TypeIsALetter,
     ModeIsThatOfTheStatus, TimesComeInFiveUnits, AccessTimesToo,
     NumbersAreThoseOfTheFileSystem, ClocksAreStrings,
-    SymlinkTargetIsNullButForLinks, Sha1IsOfRegularFiles,
-    Sha1OfWhatIsGoneIsNull, Sha1OfWhatHasChangedUnnoticedIsAnError,
-    Sha1IsRememberedForASizeAndTime, AGoneFileKeepsItsLastStatus,
-    UnknownFieldsAreNamed, FieldsAreAnArrayOfNames);
+    SymlinkTargetIsNullButForLinks, SymlinkTargetOfWhatIsGoneIsTheLastOne,
+    Sha1IsOfRegularFiles, Sha1OfWhatIsGoneIsNull,
+    Sha1OfWhatHasChangedUnnoticedIsAnError, Sha1IsRememberedForASizeAndTime,
+    AGoneFileKeepsItsLastStatus, UnknownFieldsAreNamed,
+    FieldsAreAnArrayOfNames);
 
 }  // namespace reloader::fakes::watchman
 
