@@ -1,4 +1,7 @@
-"""Tests of tools/test, tools/conformance and .ci/run with a stub for Bazel."""
+"""Tests of tools/test, tools/conformance, tools/bench and .ci/run.
+
+A stub stands for Bazel.
+"""
 
 import json
 import unittest
@@ -52,6 +55,14 @@ echo "with_watchman ends" >>"{calls}"
 exit "${{WATCHMAN_STATUS:-$status}}"
 """
 
+# Notes where and how it was called; it knows one flag that is wrong.
+_REPORT = """
+import os, sys
+with open({calls!r}, 'a') as file:
+  print('report in', os.getcwd() + ':', *sys.argv[1:], file=file)
+sys.exit(2 if '--wrong' in sys.argv else int(os.environ['REPORT_STATUS']))
+"""
+
 PASSED = '<testsuite><testcase name="p" classname="S"/></testsuite>'
 FAILED = ('<testsuite><testcase name="f" classname="S"><failure message="no"/>'
           '</testcase></testsuite>')
@@ -76,6 +87,10 @@ class CommandsTest(stub_commands.StubCommandsTest):
     with_watchman.write_text(_WITH_WATCHMAN.format(calls=self.calls_file),
                              encoding='utf-8')
     with_watchman.chmod(0o755)
+    report = self.checkout / 'tools/bench_report/bench_report.py'
+    report.parent.mkdir()
+    report.write_text(_REPORT.format(calls=str(self.calls_file)),
+                      encoding='utf-8')
     self.tests_give(PASSED)
     self.suite_gives(PASSED)
 
@@ -97,7 +112,7 @@ class CommandsTest(stub_commands.StubCommandsTest):
 
   def command(self, name, *arguments, **environment):
     variables = dict(VERSION='no_version', BUILD_STATUS='0', TEST_STATUS='0',
-                     SUITE_STATUS='0', WATCHMAN_STATUS='')
+                     SUITE_STATUS='0', WATCHMAN_STATUS='', REPORT_STATUS='0')
     variables.update(environment)
     return self.run_script(self.checkout / name, *arguments, **variables)
 
@@ -260,6 +275,39 @@ class CommandsTest(stub_commands.StubCommandsTest):
     self.assertEqual(self.suite_calls(), [])
     (call,) = [c for c in self.calls() if c.startswith('with_watchman')]
     self.assertIn(' --could_not_run=2 -- ', call)
+
+  # --- tools/bench.
+
+  def bench_calls(self):
+    """Returns the calls of the report, and the builds."""
+    return [c for c in self.calls() if c.startswith('report') or ' build ' in c]
+
+  def test_benchmarks_are_built_optimised_and_run_where_the_caller_is(self):
+    result = self.command('tools/bench', '--quick', cwd=self.home)
+    self.assertEqual(result.returncode, 0, result.stderr)
+    looked, built, run = self.bench_calls()
+    self.assertEqual(looked, f'report in {self.home}: --quick')
+    self.assertRegex(built, ' build .*-c opt .*//bench:all')
+    self.assertEqual(
+        run, f'report in {self.home}: --binaries={self.folder}/bin/bench '
+        '--quick')
+    self.assertEqual(result.stdout, '')
+
+  def test_wrong_arguments_of_benchmarks_are_found_before_a_build(self):
+    self.assertEqual(self.command('tools/bench', '--wrong').returncode, 2)
+    self.assertEqual(len(self.bench_calls()), 1)
+
+  def test_results_are_compared_without_a_build(self):
+    for argument in ('--help', '--compare=a,b', '--compare'):
+      self.calls_file.unlink(missing_ok=True)
+      self.assertEqual(self.command('tools/bench', argument).returncode, 0)
+      self.assertEqual(self.calls(), [f'report in /: {argument}'])
+
+  def test_benchmarks_that_do_not_build_could_not_run(self):
+    result = self.command('tools/bench', BUILD_STATUS='1')
+    self.assertEqual(result.returncode, 2)
+    self.assertIn('did not build', result.stderr)
+    self.assertEqual(len(self.bench_calls()), 2)
 
   # --- .ci/run.
 

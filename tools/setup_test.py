@@ -120,7 +120,8 @@ class SetupTest(stub_commands.StubCommandsTest):
     result = self.run_script(self.setup, '--list')
     self.assertEqual(result.returncode, 0)
     groups = {line.split()[0] for line in result.stdout.splitlines()}
-    self.assertEqual(groups, {'build', 'lint', 'clang', 'fresh_machine'})
+    self.assertEqual(
+        groups, {'build', 'lint', 'clang', 'bench', 'fresh_machine'})
     self.assertEqual(self.calls(), [])
 
   def test_helps(self):

@@ -37,8 +37,8 @@ class StubCommandsTest(unittest.TestCase):
   def copy_checkout(self, name='a_checkout_of_another_name'):
     """Copies the scripts into a checkout of its own and returns its path."""
     checkout = self.folder / name
-    for file in ('.ci/run', 'tools/conformance', 'tools/setup', 'tools/test',
-                 'tools/count_tests/count_tests.py',
+    for file in ('.ci/run', 'tools/bench', 'tools/conformance', 'tools/setup',
+                 'tools/test', 'tools/count_tests/count_tests.py',
                  'tools/workspace/bazel_command.sh'):
       target = checkout / file
       target.parent.mkdir(parents=True, exist_ok=True)
