@@ -98,7 +98,7 @@ class BenchReportTest(unittest.TestCase):
     self.program('y_benchmark', [fake_rows.entry('other')])
     status, out, _ = self.run_main('--filter=^tick/')
     self.assertEqual(status, 0)
-    self.assertIn('floor/fstatat', out)
+    self.assertIn('\nfloor/fstatat/threads:2/nested/files:1000 ', out)
     self.assertNotIn('memory/', out)
     self.assertEqual(list(self.flags()), ['x_benchmark'])
 

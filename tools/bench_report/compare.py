@@ -79,7 +79,7 @@ def _scaled(row, measure, rows):
   """Returns the values of a row, as multiples of its floor if it has one."""
   found = limits.floor_of(row.name)
   floor = rows.get(found[0]) if found and found[1].unit == 'x' else None
-  if floor is None or floor.error or not floor.has(measure):
+  if floor is None or not floor.has(measure):
     return row.values[measure], False
   median = floor.median(measure)
   return [value / median for value in row.values[measure]], True

@@ -202,7 +202,7 @@ def _sizes(limit, rows):
 
 def _usable(rows, name, measure):
   row = rows.get(name)
-  return row is not None and not row.error and row.has(measure)
+  return row is not None and row.has(measure)
 
 
 def _judge_one(limit, files, rows):

@@ -117,7 +117,7 @@ def _block(name, points):
 def _sizes(rows, template):
   pattern = re.compile(re.escape(template).replace(r'\{\}', r'(\d+)'))
   return sorted(int(match.group(1)) for match in map(pattern.fullmatch, rows)
-                if match and not rows[match.group(0)].error)
+                if match)
 
 
 def _plot(block, style, line):

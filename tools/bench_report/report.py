@@ -44,8 +44,7 @@ def _floor_cells(row, measures, rows):
   cells = []
   beside = []
   for measure in measures:
-    if (floor is None or floor.error or not floor.has(measure)
-        or not row.has(measure)):
+    if floor is None or not floor.has(measure) or not row.has(measure):
       cells.append('-')
       continue
     unit = found[1].unit
