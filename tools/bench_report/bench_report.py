@@ -158,6 +158,7 @@ class Run:
       for program in names:
         self._attempt(lambda p=program: full_names.update(
             {p: runner.rows(p, self._options.sizes)}))
+      self._find_doubles(full_names)
       memory_row = memory.name_of(max(self._options.sizes))
       known = {memory_row}.union(*full_names.values())
       selected = select(known, self._arguments.filter)
@@ -168,32 +169,36 @@ class Run:
       if memory_row in selected:
         self._attempt(lambda: self._measure_memory(runner))
     if not self.rows and not self.failures:
-      self._attempt(self._complain)
+      self._fail('no row has what --filter says')
 
-  def _complain(self):
-    raise programs.Failed('no row has what --filter says')
+  def _find_doubles(self, full_names):
+    """A floor is found by its name, which must be one row's."""
+    owners = {}
+    for program, rows in full_names.items():
+      for name in rows:
+        if owners.setdefault(name, program) != program:
+          self._fail(f'{name} is a row of {owners[name]} and of {program}')
 
   def _attempt(self, step):
     try:
       step()
     except (programs.Failed, results.Unreadable, OSError) as error:
-      self.failures.append(str(error))
-      self._console.error(str(error))
+      self._fail(str(error))
+
+  def _fail(self, text):
+    self.failures.append(text)
+    self._console.error(text)
 
   def _run(self, runner, program, full_names):
     rows = results.rows_of(runner.run(program, full_names, self._options),
                            program)
-    failed = []
     for name in map(results.plain_name, full_names):
       if name not in rows:
-        failed.append(f'{name}: {program} did not run it')
+        self._fail(f'{name}: {program} did not run it')
       elif rows[name].error:
-        failed.append(f'{name}: {rows[name].error}')
+        self._fail(f'{name}: {rows[name].error}')
       else:
         self.rows[name] = rows[name]
-    for text in failed:
-      self._console.error(text)
-    self.failures += failed
 
   def _measure_memory(self, runner):
     row = memory.measure(runner, max(self._options.sizes), self._console)

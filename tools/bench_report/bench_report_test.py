@@ -176,6 +176,12 @@ class BenchReportTest(unittest.TestCase):
     self.assertEqual(status, 2)
     self.assertIn('b: y_benchmark did not run it', err)
 
+  def test_a_name_is_one_row(self):
+    self.program('y_benchmark', self.ticks(1000, 1.0, 1.0))
+    status, _, err = self.run_main()
+    self.assertEqual(status, 2)
+    self.assertIn('files:1000 is a row of x_benchmark and of y_benchmark', err)
+
   def test_rows_are_in_the_order_in_which_programs_have_them(self):
     self.program('y_benchmark', [fake_rows.entry('b'), fake_rows.entry('a')],
                  before='rows = dict(reversed(list(rows.items())))')

@@ -23,6 +23,11 @@ class FloorTest(unittest.TestCase):
          'floor/walk/threads:1/deep/files:20'),
         ('tick/none_match/threads:2/nested/files:20',
          'floor/directories/threads:1/nested/files:20'),
+        ('start_up/inotify/threads:2/files:5',
+         'floor/walk_and_watch/threads:1/files:5'),
+        ('start_up/stat/threads:2/files:5', 'floor/walk/threads:1/files:5'),
+        ('decode/visit/bser2/names/files:9', 'floor/copy/bser2/names/files:9'),
+        ('suite/scenarios/StatInMemory', 'floor/worlds/StatInMemory'),
         ('inotify/write/files:5', 'floor/inotify/write/files:5'),
         ('watchman/settle:1/rename/files:5', 'floor/inotify/rename/files:5')):
       self.assertEqual(limits.floor_of(name)[0], floor)
