@@ -21,6 +21,7 @@ benchmark::internal::Benchmark* AddRow(
                                    benchmark::Counter::kInvert);
       });
   if (time == RowTime::kReal) row->UseRealTime();
+  if (time == RowTime::kManual) row->UseManualTime();
   return row->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 }
 

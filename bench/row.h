@@ -22,6 +22,8 @@ enum class RowTime : uint8_t {
   kReal,
   // Of what only computes, on one thread: others on the machine count less.
   kProcessor,
+  // What the benchmark says of each iteration (SetIterationTime()).
+  kManual,
 };
 
 // Registers a benchmark, in milliseconds unless the caller says otherwise, with
