@@ -175,7 +175,7 @@ int MemoryTree::RealPath(absl::string_view path, std::string* real_path) const {
   *real_path = found->is_directory()
                    ? PathOf(*found)
                    : absl::StrCat(PathOf(*place.directory), "/", place.name);
-  if (real_path->empty()) *real_path = "/";
+  if (real_path->empty()) real_path->push_back('/');
   return 0;
 }
 

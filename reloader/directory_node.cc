@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "reloader/file_state.h"
 
 namespace reloader {
@@ -128,10 +129,16 @@ void DirectoryNode::EraseSideState(const FileRow& row) {
 }
 
 DirectoryNode* DirectoryNode::FindChild(absl::string_view name) const {
+  const auto found = ChildrenNamed(name);
+  return found.empty() ? nullptr : found.front().get();
+}
+
+absl::Span<const std::unique_ptr<DirectoryNode>> DirectoryNode::ChildrenNamed(
+    absl::string_view name) const {
   const auto found =
       std::lower_bound(children_.begin(), children_.end(), name, NameBefore);
-  if (found == children_.end() || (*found)->name() != name) return nullptr;
-  return found->get();
+  if (found == children_.end() || (*found)->name() != name) return {};
+  return absl::MakeConstSpan(&*found, 1);
 }
 
 DirectoryNode* DirectoryNode::AddChild(absl::string_view name) {

@@ -19,6 +19,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "reloader/directory_cache.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
@@ -88,6 +89,9 @@ class DirectoryNode {
     return children_;
   }
   DirectoryNode* FindChild(absl::string_view name) const;
+  // The same as a part of children(): one, or none.
+  absl::Span<const std::unique_ptr<DirectoryNode>> ChildrenNamed(
+      absl::string_view name) const;
   DirectoryNode* AddChild(absl::string_view name);
   // Removes the children that are marked `dropped`.
   void RemoveDroppedChildren();

@@ -94,12 +94,7 @@ void DirectoryScanner::ScanEntry(DirectoryNode* node, absl::string_view name) {
                          names_are_listed_)) {
     node->RemoveAbsentRows();
   }
-  const auto& children = node->children();
-  for (size_t i = 0; i < children.size(); ++i) {
-    if (children[i]->name() != name) continue;
-    CheckChildren(node, *directory, absl::MakeSpan(&children[i], 1));
-    break;
-  }
+  CheckChildren(node, *directory, node->ChildrenNamed(name));
 }
 
 // --- Opening ---------------------------------------------------------------

@@ -47,6 +47,7 @@ using fakes::watchman::LogLevel;
 using reloader::watchman::Value;
 
 constexpr size_t kReadBytes = 65536;
+constexpr absl::Duration kLongestWait = absl::Minutes(1);
 
 bool WriteAll(int fd, absl::string_view bytes) {
   while (!bytes.empty()) {
@@ -188,17 +189,17 @@ bool SocketServer::Wait(std::vector<bool>* readable, bool* acceptable) {
       {.fd = listener_.get(), .events = POLLIN},
       {.fd = signals_.get(), .events = POLLIN}};
   for (const auto& client : clients_) {
-    const short events = client->unsent.empty() ? POLLIN : POLLIN | POLLOUT;
+    const bool has_more = client->sent < client->unsent.size();
+    const short events = has_more ? POLLIN | POLLOUT : POLLIN;
     polled.push_back({.fd = client->socket.get(), .events = events});
   }
   CatchUp();
-  int timeout_ms = -1;
-  if (clock_.NextEventTime() != absl::InfiniteFuture()) {
-    const int64_t ms =
-        absl::ToInt64Milliseconds(clock_.NextEventTime() - clock_.Now()) + 1;
-    timeout_ms = static_cast<int>(std::clamp<int64_t>(ms, 0, 60'000));
-  }
-  const int ready = poll(polled.data(), polled.size(), timeout_ms);
+  const bool is_due = clock_.NextEventTime() != absl::InfiniteFuture();
+  const struct timespec timeout = absl::ToTimespec(
+      std::max(absl::ZeroDuration(),
+               std::min(kLongestWait, clock_.NextEventTime() - clock_.Now())));
+  const int ready = ppoll(polled.data(), polled.size(),
+                          is_due ? &timeout : nullptr, /*sigmask=*/nullptr);
   readable->assign(clients_.size(), false);
   if (ready <= 0) return true;
   *acceptable = polled[0].revents != 0;
@@ -232,18 +233,20 @@ void SocketServer::Read(Client* client) {
 
 bool SocketServer::Write(Client* client) {
   while (true) {
-    if (client->unsent.empty()) {
+    if (client->sent == client->unsent.size()) {
       client->unsent = client->connection->TakeOutput();
+      client->sent = 0;
     }
     if (client->unsent.empty()) return !client->connection->closed();
-    const ssize_t n = send(client->socket.get(), client->unsent.data(),
-                           client->unsent.size(), MSG_NOSIGNAL);
+    const ssize_t n =
+        send(client->socket.get(), client->unsent.data() + client->sent,
+             client->unsent.size() - client->sent, MSG_NOSIGNAL);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     if (n < 0) {
       client->connection->Close();
       return false;
     }
-    client->unsent.erase(0, n);
+    client->sent += n;
   }
 }
 

@@ -11,6 +11,7 @@
 #ifndef TOOLS_FAKE_WATCHMAN_SOCKET_SERVER_H_
 #define TOOLS_FAKE_WATCHMAN_SOCKET_SERVER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -53,6 +54,7 @@ class SocketServer {
     FileDescriptor socket;
     std::shared_ptr<fakes::watchman::Connection> connection;
     std::string unsent;
+    size_t sent = 0;  // Of these bytes, from their beginning.
   };
 
   absl::Status Open();

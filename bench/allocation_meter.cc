@@ -1,0 +1,58 @@
+#include "bench/allocation_meter.h"
+
+#include <malloc.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+// The header that malloc keeps in front of each block.
+constexpr int64_t kBlockHeaderBytes = 8;
+
+thread_local int64_t allocations = 0;
+thread_local int64_t live_bytes = 0;
+
+int64_t BytesOf(void* memory) {
+  return static_cast<int64_t>(malloc_usable_size(memory)) + kBlockHeaderBytes;
+}
+
+void* Allocate(size_t size) {
+  void* memory = std::malloc(size == 0 ? 1 : size);
+  if (memory == nullptr) std::abort();
+  ++allocations;
+  live_bytes += BytesOf(memory);
+  return memory;
+}
+
+void Free(void* memory) {
+  if (memory == nullptr) return;
+  live_bytes -= BytesOf(memory);
+  std::free(memory);
+}
+
+}  // namespace
+
+void* operator new(size_t size) { return Allocate(size); }
+void* operator new[](size_t size) { return Allocate(size); }
+void operator delete(void* memory) noexcept { Free(memory); }
+void operator delete[](void* memory) noexcept { Free(memory); }
+void operator delete(void* memory, size_t) noexcept { Free(memory); }
+void operator delete[](void* memory, size_t) noexcept { Free(memory); }
+
+namespace reloader::bench {
+
+AllocationMeter::AllocationMeter()
+    : allocations_before_(::allocations), bytes_before_(::live_bytes) {}
+
+int64_t AllocationMeter::allocations() const {
+  return ::allocations - allocations_before_;
+}
+
+int64_t AllocationMeter::live_bytes() const {
+  return ::live_bytes - bytes_before_;
+}
+
+}  // namespace reloader::bench
