@@ -288,7 +288,7 @@ std::vector<Mutant> MutantsOfRequests() {
        .defect = "Takes a file for existing until Watchman says otherwise.",
        .family = "SERVICE",
        .verdict = Verdict::kLost,
-       .words = "deleted src/old.py"},
+       .words = "old.py  (must"},
   };
 }
 
