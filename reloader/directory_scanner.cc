@@ -230,7 +230,7 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
 // path; asked at most once after each look.
 bool DirectoryScanner::IsAtItsPath(DirectoryNode* node) {
   if (!is_at_its_path_.has_value()) {
-    is_at_its_path_ = pass_.IsAtItsPath(*node);
+    is_at_its_path_ = pass_.IsAtItsPath(node, &output_);
   }
   return *is_at_its_path_;
 }

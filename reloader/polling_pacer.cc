@@ -39,11 +39,13 @@ void PollingPacer::Plan(const TierCounts& counts) {
       cpu_budget_ >= 1 ? interval_ : std::max(interval_, cost / cpu_budget_);
   looks_per_round_ = 1;
   if (worth_it && tiers_.period > absl::ZeroDuration()) {
-    const double extra_files =
-        tiers_.extra_cost * static_cast<double>(counts.files);
-    const auto affordable = static_cast<int64_t>(
-        extra_files / static_cast<double>(std::max<int64_t>(
-                          1, counts.directories + counts.hot_files)));
+    const double asked = static_cast<double>(
+        std::max<int64_t>(1, counts.directories + counts.hot_files));
+    const auto affordable =
+        round_takes_ >= round_
+            ? counts.files
+            : static_cast<int64_t>(tiers_.extra_cost *
+                                   static_cast<double>(counts.files) / asked);
     absl::Duration rest;
     looks_per_round_ = std::clamp(
         affordable, int64_t{1},

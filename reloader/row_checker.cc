@@ -94,7 +94,7 @@ bool RowChecker::Check(DirectoryNode* node, const Directory& directory,
 
 bool RowChecker::IsAtItsPath(DirectoryNode* node) {
   if (!is_at_its_path_.has_value()) {
-    is_at_its_path_ = pass_.IsAtItsPath(*node);
+    is_at_its_path_ = pass_.IsAtItsPath(node, &output_);
   }
   return *is_at_its_path_;
 }

@@ -2,7 +2,10 @@
 
 #include <errno.h>
 
+#include <string>
+
 #include "absl/status/statusor.h"
+#include "reloader/diagnostics.h"
 #include "reloader/directory_cache.h"
 #include "reloader/directory_node.h"
 #include "reloader/errno_status.h"
@@ -10,10 +13,18 @@
 
 namespace reloader {
 
-bool ScanPass::IsAtItsPath(const DirectoryNode& node) const {
-  const absl::StatusOr<FileStatus> status = file_system->Stat(node.Path());
-  if (status.ok()) return IdentityOf(*status) == node.identity;
-  return ErrnoFromStatus(status.status()) == ENAMETOOLONG;
+bool ScanPass::IsAtItsPath(DirectoryNode* node, ScanOutput* output) const {
+  const std::string path = node->Path();
+  const absl::StatusOr<FileStatus> status = file_system->Stat(path);
+  if (status.ok()) return IdentityOf(*status) == node->identity;
+  const int error = ErrnoFromStatus(status.status());
+  if (error == ENAMETOOLONG) return true;
+  if (error != ENOENT && error != ENOTDIR && error != ELOOP &&
+      !node->unreadable) {
+    node->unreadable = true;
+    output->Diagnose(DiagnosticKind::kUnreadable, path, status.status());
+  }
+  return false;
 }
 
 }  // namespace reloader

@@ -23,6 +23,8 @@
 
 namespace reloader {
 
+struct ScanOutput;
+
 // One pass over the table, or a part of it. Shared by its scanners.
 struct ScanPass {
   const FileSystem* file_system;
@@ -50,8 +52,9 @@ struct ScanPass {
   // at. A descriptor follows a directory that is moved away meanwhile, and
   // shows what its path never led to; so this is asked after each look that
   // found a difference, before anything is made of it. True also for a path
-  // that is too long to be asked about (PATH_MAX).
-  bool IsAtItsPath(const DirectoryNode& node) const;
+  // that is too long to be asked about (PATH_MAX). Where nobody can tell, that
+  // is said, once.
+  bool IsAtItsPath(DirectoryNode* node, ScanOutput* output) const;
 };
 
 // What one scanner found.

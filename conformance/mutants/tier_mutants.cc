@@ -51,12 +51,12 @@ class FilesHaveNoTurn final : public LiesAboutFiles {
   mutable std::map<std::string, Seen> seen_;
 };
 
-// Does all but the last task of each level of directories.
-class LosesTheLastChunk final : public Executor {
+// Forgets the first task of each level of directories.
+class LosesTheFirstChunk final : public Executor {
  public:
   void ParallelFor(size_t count,
                    absl::FunctionRef<void(size_t)> body) override {
-    for (size_t i = 0; i < (count > 1 ? count - 1 : 1); ++i) body(i);
+    for (size_t i = count > 1 ? 1 : 0; i < count; ++i) body(i);
   }
   int concurrency() const override { return 2; }
 };
@@ -79,7 +79,7 @@ Backend TieredThrough(absl::string_view name, WrapFileSystem wrap) {
 }
 
 Backend TieredLosingAChunk() {
-  return {.name = "loses_the_last_chunk_of_a_part",
+  return {.name = "loses_the_first_chunk_of_a_part",
           .limitations = StatTiered::Limitations(),
           .make_world = [](const WorldOptions& options) {
             return DiskWorld::Create(
@@ -90,7 +90,7 @@ Backend TieredLosingAChunk() {
                   tiered.table.directories_per_task = 1;
                   return MakeStatReloader(environment, tiered);
                 },
-                {.executor = std::make_unique<LosesTheLastChunk>()});
+                {.executor = std::make_unique<LosesTheFirstChunk>()});
           }};
 }
 
@@ -108,7 +108,7 @@ std::vector<Mutant> TierMutants() {
        .verdict = Verdict::kLost,
        .words = "modified"},
       {.backend = TieredLosingAChunk(),
-       .defect = "Forgets the last directories of each part it looks at.",
+       .defect = "Forgets the first directories of each part it looks at.",
        .family = "SCALE",
        .verdict = Verdict::kLost,
        .words = "modified pkg"},

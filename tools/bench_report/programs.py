@@ -22,9 +22,6 @@ import results
 
 # How long a program has to end by itself before it is killed.
 _PATIENCE_SECONDS = 10
-# Their rows change the trees of other rows, which must have been measured by
-# then: no random order.
-_IN_ORDER = ('stat_tick_benchmark',)
 # What Google Benchmark says before it begins.
 _PREAMBLE = re.compile(r'\d{4}-\d\d-\d\dT|Running |Run on |CPU Caches:|  L\d |'
                        r'Load Average:|\*\*\*WARNING\*\*\* Library')
@@ -85,7 +82,6 @@ class Runner:
   def run(self, program, full_names, options):
     """Runs the named rows and returns what the program says of them."""
     written = self.directory / f'{program}.json'
-    mixed = 'false' if program in _IN_ORDER else 'true'
     repetitions = options.repetitions_of(full_names)
     pattern = '|'.join(_escaped(name) for name in full_names)
     arguments = [
@@ -93,7 +89,7 @@ class Runner:
         f'--benchmark_out={written}',
         '--benchmark_out_format=json',
         '--benchmark_color=false',
-        f'--benchmark_enable_random_interleaving={mixed}',
+        '--benchmark_enable_random_interleaving=true',
         f'--benchmark_repetitions={repetitions}',
         f'--benchmark_min_time={options.min_seconds}',
         self._files(options.sizes)]
