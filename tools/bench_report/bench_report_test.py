@@ -148,7 +148,7 @@ class BenchReportTest(unittest.TestCase):
     self.assertEqual(self.run_main()[0], 0)
     status, out, _ = self.run_main('--check')
     self.assertEqual(status, 1)
-    self.assertRegex(out, r'missed +wall +1\.20 x')
+    self.assertRegex(out, r'missed +wall +1\.200 x')
     self.program('z_benchmark', self.ticks(1000000, 10.0, 11.0))
     self.assertEqual(self.run_main('--check')[0], 0)
 

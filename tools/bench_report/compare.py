@@ -17,6 +17,8 @@ import report
 
 ALPHA = 0.05
 LEAST_CHANGE = 0.01
+# So many rows that only one run has are named.
+_NAMED = 3
 _MEASURES = ('p50_ms', 'p95_ms', 'bytes_a_file', 'processor_ms', 'wall_ms')
 
 
@@ -139,7 +141,9 @@ def text(changes, before, after, coloured):
                               (after, before, 'second')):
     only = [name for name in rows if name not in others]
     if only:
-      lines.append(f'only in the {which}: {", ".join(only)}')
+      more = len(only) - _NAMED
+      lines.append(f'only in the {which}: {", ".join(only[:_NAMED])}'
+                   + (f' and {more} more' if more > 0 else ''))
   few = {(len(before[c.name].values[c.measure]),
           len(after[c.name].values[c.measure])) for c in changes}
   if any(least_p(*numbers) >= ALPHA for numbers in few):

@@ -110,7 +110,8 @@ LIMITS = tuple(
     _wall_and_processor(
         'still/threads:1', _STILL_1,
         'floor/fstatat/threads:1/nested/files:{files}', 1.15,
-        'The same on one thread') +
+        'A tick in which nothing changed, on one thread, against the same bare '
+        'calls there') +
     _wall_and_processor(
         'linear', _STILL_2, 'tick/still/threads:2/nested/files:100000', 1.10,
         'A file in a tree of a million, against one in a tree of 100,000',
@@ -133,11 +134,12 @@ LIMITS = tuple(
     _p50_and_p95(
         'inotify/rename', 'inotify/rename/files:{files}',
         'floor/inotify/rename/files:{files}', 0.1,
-        'The same for a file that is replaced') +
+        'A replaced file reaches user code, later than with bare inotify(7)') +
     [Limit(f'watchman/settle:{settle}',
            f'watchman/settle:{settle}/write/files:{{files}}',
            'floor/inotify/write/files:{files}', 'p50_ms', 'ms', settle + 0.5,
-           f'The same by Watchman, which settles for {settle} ms', files=None)
+           f'A write reaches user code by Watchman, which settles for {settle} '
+           'ms, later than with bare inotify(7)', files=None)
      for settle in (1, 20)] +
     [Limit('tiers/latency', 'stat/rename/files:{files}',
            'floor/directories/threads:1/nested/files:{files}', 'p50_ms', 'ms',
@@ -145,7 +147,7 @@ LIMITS = tuple(
            'directories takes', against_measure='wall_ms'),
      Limit('tiers/processor', 'polling/tiered/threads:2/files:{files}',
            'polling/plain/threads:2/files:{files}', 'processor_share', 'x',
-           1.15, 'For which it uses, a second, little more than without')] +
+           1.15, 'Polling in many looks an interval, against one look')] +
     _wall_and_processor(
         'start_up/inotify', 'start_up/inotify/threads:1/files:{files}',
         'floor/walk_and_watch/threads:1/files:{files}', 1.3,
@@ -155,10 +157,11 @@ LIMITS = tuple(
            'The fake Watchman lists all names, against the real one',
            files=None),
      Limit('fake/unchanged_since', 'fake/unchanged_since/files:{files}', '',
-           'wall_ms', 'ms', 0.05, 'It says at once that nothing changed',
+           'wall_ms', 'ms', 0.05, 'The fake Watchman says that nothing changed',
            files=None),
      Limit('fake/delivery', 'fake/delivery/files:{files}', '', 'wall_ms', 'ms',
-           0.2, 'It delivers a change soon after the settle time', files=None)])
+           0.2, 'The fake Watchman delivers a change, after its settle time',
+           files=None)])
 # A row may bring a limit along: `target_X` is the least that its X is to be.
 _TARGET = 'target_'
 

@@ -161,9 +161,9 @@ class ReportTest(unittest.TestCase):
         row(FLOOR_2, wall_ms=100, processor_ms=100),
         row(STILL_2, wall_ms=110, processor_ms=[110.0, 120.0, 130.0])))
     lines = report.limits_text(verdicts, _plain)
-    self.assertRegex('\n'.join(lines), r'met +wall +1\.10 x .* at most 1\.15 '
+    self.assertRegex('\n'.join(lines), r'met +wall +1\.100 x .* at most 1\.150 '
                      r'+1,000,000 files\n')
-    self.assertRegex('\n'.join(lines), r'missed +processor +1\.20 x .*'
+    self.assertRegex('\n'.join(lines), r'missed +processor +1\.200 x .*'
                      'too close to call')
     self.assertRegex(lines[-1], r'^1 met, 1 missed, \d+ not measured; '
                      '1 too close to call$')

@@ -100,7 +100,7 @@ set xlabel 'ms'
 set yrange [{rows}:-0.7]
 set ytics ({labels})
 set key outside top center horizontal
-set lmargin 26
+set lmargin 32
 {data}
 set arrow from {floor},graph 0 to {floor},graph 1 nohead dashtype 2 \\
   linecolor '{grey}' back
@@ -211,10 +211,10 @@ def _marks(name, colour):
          f'linecolor "{colour}" notitle')
   marks = [
       f'${name} using {column}:1 with points pointtype {kind} pointsize {size} '
-      f'linecolor "{colour}" '
+      f'linecolor "{"black" if column == 3 else colour}" '
       + (f'title "{title}"' if name == 'others' else 'notitle')
       for column, kind, size, title in (
-          (2, 7, 1.1, 'p50'), (3, 5, 0.8, 'p95'), (4, 9, 0.9, 'p99'))]
+          (2, 7, 1.1, 'p50'), (3, 5, 0.6, 'p95'), (4, 9, 0.9, 'p99'))]
   return [bar, *marks]
 
 

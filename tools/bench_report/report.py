@@ -126,7 +126,7 @@ def rows_text(rows):
 def _verdict_cells(verdict):
   limit = verdict.limit
   bound = 'at least' if limit.is_least else 'at most'
-  digits = 2 if limit.unit in ('x', 'ms') else 0
+  digits = {'x': 3, 'ms': 2}.get(limit.unit, 0)
   return [
       verdict.verdict, _SHOWN_MEASURE.get(limit.measure,
                                           limit.measure.replace('_ms', '')),
