@@ -65,7 +65,7 @@ TEST(PollingPacerTest, HotFilesCount) {
   const absl::Duration before = pacer.period();
   TierCounts counts = Tree(1'000'000);
   counts.hot_files = 10'000;
-  pacer.OnTierLook(counts, absl::Milliseconds(70));
+  pacer.OnTierLook(counts, absl::Milliseconds(10));
   EXPECT_GT(pacer.period(), before);
 }
 
