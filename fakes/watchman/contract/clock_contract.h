@@ -267,6 +267,34 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutDropsOldCursors) {
             R"({"clock":"CLOCK","files":[],"is_fresh_instance":true})");
 }
 
+// It goes on from the last entry that it kept, and here there is none.
+TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsOneIfTheNewestIsGone) {
+  for (const char* name : {"a", "b", "c"}) this->Write(name);
+  this->Watch();
+  for (const char* name : {"a", "b"}) {
+    this->Unlink(name);
+    this->Sync();
+  }
+  EXPECT_EQ(this->Found(R"("since":0)"), "a b c");
+  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  EXPECT_EQ(this->Found(R"("since":0)"), "a c");
+  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  EXPECT_EQ(this->Found(R"("since":0)"), "c");
+}
+
+TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsAllBehindOneThatIsThere) {
+  for (const char* name : {"a", "b"}) this->Write(name);
+  this->Watch();
+  for (const char* name : {"a", "b"}) {
+    this->Unlink(name);
+    this->Sync();
+  }
+  this->Write("c");
+  EXPECT_EQ(this->Found(R"("since":0)"), "a b c");
+  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  EXPECT_EQ(this->Found(R"("since":0)"), "c");
+}
+
 TYPED_TEST_P(WatchmanClockContract, AgeOutKeepsYoungFiles) {
   this->Write("a");
   this->Watch();
@@ -306,7 +334,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     CursorsAreSharedByAllClients, ACursorMayHaveNoName, CursorsAreShown,
     SecondsAreNeverFresh, EmptyOnFreshInstanceEmptiesIt,
     AFreshAnswerHasNoGoneFiles, AWatchMadeAgainHasOtherClocks,
-    ARestartedServerHasOtherClocks, AgeOutMakesOldClocksFresh,
+    ARestartedServerHasOtherClocks, AgeOutForgetsOneIfTheNewestIsGone,
+    AgeOutForgetsAllBehindOneThatIsThere, AgeOutMakesOldClocksFresh,
     AgeOutLeavesNewClocksAlone, AgeOutDropsOldCursors, AgeOutKeepsYoungFiles,
     TheClockCommandTakesOptions, ScmNeedsAMergeBase);
 
