@@ -136,13 +136,16 @@ void RootView::AgeOut(int64_t min_age_seconds) {
     // has forgotten one, and ends.
     if (!is_one_kept) break;
   }
+  std::vector<std::string> names;
   for (StoredNode* node : old) {
     aged_out_tick_ = std::max(aged_out_tick_, node->observed.tick);
-    StoredDirectory* const parent = node->parent;
-    StoredDirectory* const directory = store_.FindDirectory(node->name);
+    names.push_back(node->name);
     store_.Remove(node);
-    if (directory != nullptr) store_.RemoveIfEmpty(directory);
-    if (!parent->existed) store_.RemoveIfEmpty(parent);
+  }
+  // What was in a directory goes with it, whatever its age.
+  for (const std::string& name : names) {
+    StoredDirectory* const directory = store_.FindDirectory(name);
+    if (directory != nullptr) store_.RemoveDirectory(directory);
   }
 }
 

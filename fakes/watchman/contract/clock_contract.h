@@ -282,6 +282,15 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsOneIfTheNewestIsGone) {
   EXPECT_EQ(this->Found(R"("since":0)"), "c");
 }
 
+TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsWhatWasInAGoneDirectory) {
+  for (const char* name : {"d", "d/e", "d/e/f", "g"}) this->Mkdir(name);
+  this->Watch();
+  this->Rename("d/e", "g/e");
+  EXPECT_EQ(this->Found(R"("since":0)"), "d d/e d/e/f g g/e g/e/f");
+  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  EXPECT_EQ(this->Found(R"("since":0)"), "d g g/e g/e/f");
+}
+
 TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsAllBehindOneThatIsThere) {
   for (const char* name : {"a", "b"}) this->Write(name);
   this->Watch();
@@ -335,9 +344,10 @@ REGISTER_TYPED_TEST_SUITE_P(
     SecondsAreNeverFresh, EmptyOnFreshInstanceEmptiesIt,
     AFreshAnswerHasNoGoneFiles, AWatchMadeAgainHasOtherClocks,
     ARestartedServerHasOtherClocks, AgeOutForgetsOneIfTheNewestIsGone,
-    AgeOutForgetsAllBehindOneThatIsThere, AgeOutMakesOldClocksFresh,
-    AgeOutLeavesNewClocksAlone, AgeOutDropsOldCursors, AgeOutKeepsYoungFiles,
-    TheClockCommandTakesOptions, ScmNeedsAMergeBase);
+    AgeOutForgetsWhatWasInAGoneDirectory, AgeOutForgetsAllBehindOneThatIsThere,
+    AgeOutMakesOldClocksFresh, AgeOutLeavesNewClocksAlone,
+    AgeOutDropsOldCursors, AgeOutKeepsYoungFiles, TheClockCommandTakesOptions,
+    ScmNeedsAMergeBase);
 
 }  // namespace reloader::fakes::watchman
 
