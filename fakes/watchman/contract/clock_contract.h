@@ -13,7 +13,16 @@
 namespace reloader::fakes::watchman {
 
 template <typename World>
-class WatchmanClockContract : public WatchmanContract<World> {};
+class WatchmanClockContract : public WatchmanContract<World> {
+ protected:
+  // Forgets what is gone. Not 0 seconds: the daemon stamps by an exact clock
+  // and asks one for the age that moves in steps, so that at the turn of a
+  // second what has just gone is younger than that.
+  void AgeOut() {
+    EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",-1])"),
+              R"({"ageout":true})");
+  }
+};
 
 TYPED_TEST_SUITE_P(WatchmanClockContract);
 
@@ -238,7 +247,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutMakesOldClocksFresh) {
   const std::string clock = this->Clock();
   this->Unlink("a");
   EXPECT_EQ(this->Since(clock), "a");
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Answer("[\"query\",\"$R\",{\"since\":\"" + clock + "\"}]"),
             R"({"clock":"CLOCK","files":[],"is_fresh_instance":true})");
 }
@@ -248,7 +257,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutLeavesNewClocksAlone) {
   this->Watch();
   this->Unlink("a");
   const std::string clock = this->Clock();
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   this->Write("b");
   EXPECT_EQ(
       this->Answer("[\"query\",\"$R\",{\"fields\":[\"name\"],\"since\":\"" +
@@ -262,7 +271,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutDropsOldCursors) {
   EXPECT_EQ(this->Found(R"("since":"n:mine")"), "a");
   this->Unlink("a");
   this->Sync();
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Answer(R"(["query","$R",{"since":"n:mine"}])"),
             R"({"clock":"CLOCK","files":[],"is_fresh_instance":true})");
 }
@@ -276,9 +285,9 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsOneIfTheNewestIsGone) {
     this->Sync();
   }
   EXPECT_EQ(this->Found(R"("since":0)"), "a b c");
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Found(R"("since":0)"), "a c");
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Found(R"("since":0)"), "c");
 }
 
@@ -287,7 +296,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsWhatWasInAGoneDirectory) {
   this->Watch();
   this->Rename("d/e", "g/e");
   EXPECT_EQ(this->Found(R"("since":0)"), "d d/e d/e/f g g/e g/e/f");
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Found(R"("since":0)"), "d g g/e g/e/f");
 }
 
@@ -300,7 +309,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsAllBehindOneThatIsThere) {
   }
   this->Write("c");
   EXPECT_EQ(this->Found(R"("since":0)"), "a b c");
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Found(R"("since":0)"), "c");
 }
 
