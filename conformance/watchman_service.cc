@@ -101,7 +101,8 @@ absl::Status WatchmanService::Do(ServiceEvent event) {
         return Value::Array({"debug-recrawl", root});
       }});
     case ServiceEvent::kForget:
-      // It forgets only what it has seen.
+      // It forgets only what it has seen, and at the turn of a second nothing
+      // that is younger than 0 seconds.
       return AskAboutRoots(
           {[](const Value& root) {
              return Value::Array(
@@ -109,7 +110,7 @@ absl::Status WatchmanService::Do(ServiceEvent event) {
                   Value::Object({{"fields", Value::Array({"name"})}})});
            },
            [](const Value& root) {
-             return Value::Array({"debug-ageout", root, 0});
+             return Value::Array({"debug-ageout", root, -1});
            }});
     case ServiceEvent::kUnwatch:
       return AskAboutRoots({[](const Value& root) {

@@ -83,11 +83,11 @@ void NodeStore::Remove(StoredNode* node) {
   nodes_.erase(node->name);
 }
 
-void NodeStore::RemoveIfEmpty(StoredDirectory* directory) {
-  if (directory->parent == nullptr || !directory->nodes.empty() ||
-      !directory->directories.empty()) {
-    return;
+void NodeStore::RemoveDirectory(StoredDirectory* directory) {
+  while (!directory->directories.empty()) {
+    RemoveDirectory(directory->directories.begin()->second);
   }
+  while (!directory->nodes.empty()) Remove(directory->nodes.begin()->second);
   directory->parent->directories.erase(directory->base_name());
   directories_.erase(directory->path);
 }

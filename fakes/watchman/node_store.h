@@ -71,8 +71,8 @@ class NodeStore {
 
   // Forgets a node.
   void Remove(StoredNode* node);
-  // Forgets a directory that has neither nodes nor directories; not the root.
-  void RemoveIfEmpty(StoredDirectory* directory);
+  // Forgets a directory and all that is in it; not the root.
+  void RemoveDirectory(StoredDirectory* directory);
 
  private:
   void Unlink(StoredNode* node);

@@ -124,19 +124,28 @@ std::string RootView::Warning(bool suppress_recrawls) const {
 void RootView::AgeOut(int64_t min_age_seconds) {
   const int64_t now = NowSeconds();
   std::vector<StoredNode*> old;
+  bool is_one_kept = false;
   for (StoredNode* node = store_.newest(); node != nullptr;
        node = node->older) {
-    if (!node->exists && node->observed.seconds + min_age_seconds <= now) {
-      old.push_back(node);
+    if (node->exists || node->observed.seconds + min_age_seconds > now) {
+      is_one_kept = true;
+      continue;
     }
+    old.push_back(node);
+    // The daemon goes on from the last one that it kept. If there is none, it
+    // has forgotten one, and ends.
+    if (!is_one_kept) break;
   }
+  std::vector<std::string> names;
   for (StoredNode* node : old) {
     aged_out_tick_ = std::max(aged_out_tick_, node->observed.tick);
-    StoredDirectory* const parent = node->parent;
-    StoredDirectory* const directory = store_.FindDirectory(node->name);
+    names.push_back(node->name);
     store_.Remove(node);
-    if (directory != nullptr) store_.RemoveIfEmpty(directory);
-    if (!parent->existed) store_.RemoveIfEmpty(parent);
+  }
+  // What was in a directory goes with it, whatever its age.
+  for (const std::string& name : names) {
+    StoredDirectory* const directory = store_.FindDirectory(name);
+    if (directory != nullptr) store_.RemoveDirectory(directory);
   }
 }
 

@@ -239,6 +239,8 @@ TEST_F(RootViewTest, ForgetsWhatIsLongGone) {
   Rmdir("/w/d");
   EXPECT_EQ(Changes(), "d- d/a-");
   const uint32_t gone_tick = view_.tick();
+  Write("/w/c");
+  EXPECT_EQ(Changes(), "c+");
   clock_.Advance(absl::Seconds(10));
   view_.AgeOut(11);
   EXPECT_NE(view_.Find("d/a"), nullptr);

@@ -13,7 +13,16 @@
 namespace reloader::fakes::watchman {
 
 template <typename World>
-class WatchmanClockContract : public WatchmanContract<World> {};
+class WatchmanClockContract : public WatchmanContract<World> {
+ protected:
+  // Forgets what is gone. Not 0 seconds: the daemon stamps by an exact clock
+  // and asks one for the age that moves in steps, so that at the turn of a
+  // second what has just gone is younger than that.
+  void AgeOut() {
+    EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",-1])"),
+              R"({"ageout":true})");
+  }
+};
 
 TYPED_TEST_SUITE_P(WatchmanClockContract);
 
@@ -238,7 +247,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutMakesOldClocksFresh) {
   const std::string clock = this->Clock();
   this->Unlink("a");
   EXPECT_EQ(this->Since(clock), "a");
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Answer("[\"query\",\"$R\",{\"since\":\"" + clock + "\"}]"),
             R"({"clock":"CLOCK","files":[],"is_fresh_instance":true})");
 }
@@ -248,7 +257,7 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutLeavesNewClocksAlone) {
   this->Watch();
   this->Unlink("a");
   const std::string clock = this->Clock();
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   this->Write("b");
   EXPECT_EQ(
       this->Answer("[\"query\",\"$R\",{\"fields\":[\"name\"],\"since\":\"" +
@@ -262,9 +271,46 @@ TYPED_TEST_P(WatchmanClockContract, AgeOutDropsOldCursors) {
   EXPECT_EQ(this->Found(R"("since":"n:mine")"), "a");
   this->Unlink("a");
   this->Sync();
-  EXPECT_EQ(this->Answer(R"(["debug-ageout","$R",0])"), R"({"ageout":true})");
+  this->AgeOut();
   EXPECT_EQ(this->Answer(R"(["query","$R",{"since":"n:mine"}])"),
             R"({"clock":"CLOCK","files":[],"is_fresh_instance":true})");
+}
+
+// It goes on from the last entry that it kept, and here there is none.
+TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsOneIfTheNewestIsGone) {
+  for (const char* name : {"a", "b", "c"}) this->Write(name);
+  this->Watch();
+  for (const char* name : {"a", "b"}) {
+    this->Unlink(name);
+    this->Sync();
+  }
+  EXPECT_EQ(this->Found(R"("since":0)"), "a b c");
+  this->AgeOut();
+  EXPECT_EQ(this->Found(R"("since":0)"), "a c");
+  this->AgeOut();
+  EXPECT_EQ(this->Found(R"("since":0)"), "c");
+}
+
+TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsWhatWasInAGoneDirectory) {
+  for (const char* name : {"d", "d/e", "d/e/f", "g"}) this->Mkdir(name);
+  this->Watch();
+  this->Rename("d/e", "g/e");
+  EXPECT_EQ(this->Found(R"("since":0)"), "d d/e d/e/f g g/e g/e/f");
+  this->AgeOut();
+  EXPECT_EQ(this->Found(R"("since":0)"), "d g g/e g/e/f");
+}
+
+TYPED_TEST_P(WatchmanClockContract, AgeOutForgetsAllBehindOneThatIsThere) {
+  for (const char* name : {"a", "b"}) this->Write(name);
+  this->Watch();
+  for (const char* name : {"a", "b"}) {
+    this->Unlink(name);
+    this->Sync();
+  }
+  this->Write("c");
+  EXPECT_EQ(this->Found(R"("since":0)"), "a b c");
+  this->AgeOut();
+  EXPECT_EQ(this->Found(R"("since":0)"), "c");
 }
 
 TYPED_TEST_P(WatchmanClockContract, AgeOutKeepsYoungFiles) {
@@ -306,9 +352,11 @@ REGISTER_TYPED_TEST_SUITE_P(
     CursorsAreSharedByAllClients, ACursorMayHaveNoName, CursorsAreShown,
     SecondsAreNeverFresh, EmptyOnFreshInstanceEmptiesIt,
     AFreshAnswerHasNoGoneFiles, AWatchMadeAgainHasOtherClocks,
-    ARestartedServerHasOtherClocks, AgeOutMakesOldClocksFresh,
-    AgeOutLeavesNewClocksAlone, AgeOutDropsOldCursors, AgeOutKeepsYoungFiles,
-    TheClockCommandTakesOptions, ScmNeedsAMergeBase);
+    ARestartedServerHasOtherClocks, AgeOutForgetsOneIfTheNewestIsGone,
+    AgeOutForgetsWhatWasInAGoneDirectory, AgeOutForgetsAllBehindOneThatIsThere,
+    AgeOutMakesOldClocksFresh, AgeOutLeavesNewClocksAlone,
+    AgeOutDropsOldCursors, AgeOutKeepsYoungFiles, TheClockCommandTakesOptions,
+    ScmNeedsAMergeBase);
 
 }  // namespace reloader::fakes::watchman
 
