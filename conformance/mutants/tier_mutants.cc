@@ -1,25 +1,21 @@
 #include "conformance/mutants/tier_mutants.h"
 
-#include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "conformance/backend.h"
-#include "conformance/disk_world.h"
 #include "conformance/memory_world.h"
 #include "conformance/mutants/lying_file_system.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
 #include "conformance/stat_in_memory.h"
 #include "conformance/stat_on_disk.h"
-#include "reloader/executor.h"
 #include "reloader/file_system.h"
 #include "reloader/stat_reloader.h"
 
@@ -51,16 +47,6 @@ class FilesHaveNoTurn final : public LiesAboutFiles {
   mutable std::map<std::string, Seen> seen_;
 };
 
-// Forgets the first task of each level of directories.
-class LosesTheFirstChunk final : public Executor {
- public:
-  void ParallelFor(size_t count,
-                   absl::FunctionRef<void(size_t)> body) override {
-    for (size_t i = count > 1 ? 1 : 0; i < count; ++i) body(i);
-  }
-  int concurrency() const override { return 2; }
-};
-
 Backend TieredThrough(absl::string_view name, WrapFileSystem wrap) {
   std::vector<Limitation> limitations = StatInMemory::Limitations();
   limitations.push_back({"ordered", "files have their turns"});
@@ -78,22 +64,6 @@ Backend TieredThrough(absl::string_view name, WrapFileSystem wrap) {
           }};
 }
 
-Backend TieredLosingAChunk() {
-  return {.name = "loses_the_first_chunk_of_a_part",
-          .limitations = StatTiered::Limitations(),
-          .make_world = [](const WorldOptions& options) {
-            return DiskWorld::Create(
-                options.diagnostics,
-                [&options](Environment environment) {
-                  StatReloaderOptions tiered =
-                      StatTiered::TieredOptions(options.interval);
-                  tiered.table.directories_per_task = 1;
-                  return MakeStatReloader(environment, tiered);
-                },
-                {.executor = std::make_unique<LosesTheFirstChunk>()});
-          }};
-}
-
 }  // namespace
 
 std::vector<Mutant> TierMutants() {
@@ -107,11 +77,6 @@ std::vector<Mutant> TierMutants() {
        .family = "CHANGE",
        .verdict = Verdict::kLost,
        .words = "modified"},
-      {.backend = TieredLosingAChunk(),
-       .defect = "Forgets the first directories of each part it looks at.",
-       .family = "SCALE",
-       .verdict = Verdict::kLost,
-       .words = "modified pkg"},
   };
 }
 
