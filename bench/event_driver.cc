@@ -1,19 +1,17 @@
 // Says when user code has a change, so that the latency of reloaders can be
 // measured beside that of other programs. See bench/README.md.
 #include <cstdlib>
-#include <filesystem>
 #include <iostream>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "bench/bench_reloader.h"
+#include "bench/driver.h"
 #include "bench/posix_process_usage.h"
 #include "reloader/change.h"
 #include "reloader/selection/backend_choice.h"
@@ -36,14 +34,9 @@ It ends when its standard input does. WATCHMAN_SOCK says where Watchman is.
 
 )";
 
-int Fail(absl::string_view why) {
-  std::cout << "ERR " << why << std::endl;
-  return 1;
-}
-
-int Run(BenchReloader* reloader, absl::Duration begin) {
+int PrintEvents(BenchReloader* reloader, absl::Duration begin) {
   if (const auto armed = reloader->Next(); !armed.ok()) {
-    return Fail(armed.status().message());
+    return DriverFails(armed.status().message());
   }
   std::cout << absl::StreamFormat(
                    "READY %.6f %d",
@@ -54,13 +47,28 @@ int Run(BenchReloader* reloader, absl::Duration begin) {
     const auto changes = reloader->Next();
     const absl::Duration now = MonotonicTime();
     if (absl::IsCancelled(changes.status())) return 0;
-    if (!changes.ok()) return Fail(changes.status().message());
+    if (!changes.ok()) return DriverFails(changes.status().message());
     for (const Change& change : **changes) {
       std::cout << absl::StreamFormat("EV %d %s", absl::ToInt64Nanoseconds(now),
                                       change.path)
                 << std::endl;
     }
   }
+}
+
+int Run(const BenchReloaderOptions& options) {
+  const absl::Duration begin = MonotonicTime();
+  const auto reloader = BenchReloader::Make(options);
+  if (!reloader.ok()) return DriverFails(reloader.status().message());
+  std::thread end([&reloader] {
+    for (std::string line; std::getline(std::cin, line);) continue;
+    (*reloader)->Stop();
+  });
+  end.detach();
+  const int status = PrintEvents(reloader->get(), begin);
+  std::cout.flush();
+  // The thread may still wait for input.
+  std::_Exit(status);
 }
 
 int Main(const std::vector<std::string>& arguments) {
@@ -70,53 +78,21 @@ int Main(const std::vector<std::string>& arguments) {
                                   .interval = absl::Seconds(1),
                                   .threads = 2,
                                   .watchman_sock = sock != nullptr ? sock : ""};
-  bool help = false;
-  const tools::FlagTable flags({
-      {.name = "reloader",
-       .value = "NAME",
-       .meaning = "auto, watchman, inotify or stat (auto)",
-       .store =
-           [&options](absl::string_view text) {
-             const auto choice = ParseBackendChoice(text);
-             if (choice.ok()) options.backend = *choice;
-             return choice.status();
-           }},
-      {.name = "interval",
-       .value = "TIME",
-       .meaning = "from one look to the next, for stat (1s)",
-       .store = tools::SetDuration(&options.interval)},
-      {.name = "glob",
-       .value = "PATTERN",
-       .meaning = "which files (**/*)",
-       .store = tools::SetText(&options.glob)},
-      {.name = "help", .meaning = "print this", .store = tools::SetTrue(&help)},
-  });
-  const absl::StatusOr<std::vector<std::string>> rest =
-      flags.Parse(arguments, {});
-  if (rest.ok() && help) {
-    std::cout << kUsage << flags.Help();
-    return 0;
-  }
-  if (!rest.ok() || rest->size() != 1) {
-    std::cerr << "event_driver: "
-              << (rest.ok() ? "expected one directory"
-                            : rest.status().message())
-              << "\n";
-    return 2;
-  }
-  options.root = std::filesystem::absolute((*rest)[0]).lexically_normal();
-  const absl::Duration begin = MonotonicTime();
-  const auto reloader = BenchReloader::Make(options);
-  if (!reloader.ok()) return Fail(reloader.status().message());
-  std::thread end([&reloader] {
-    for (std::string line; std::getline(std::cin, line);) continue;
-    (*reloader)->Stop();
-  });
-  end.detach();
-  const int status = Run(reloader->get(), begin);
-  std::cout.flush();
-  // The thread may still wait for input.
-  std::_Exit(status);
+  return DriverMain("event_driver", kUsage,
+                    {{.name = "reloader",
+                      .value = "NAME",
+                      .meaning = "auto, watchman, inotify or stat (auto)",
+                      .store =
+                          [&options](absl::string_view text) {
+                            const auto choice = ParseBackendChoice(text);
+                            if (choice.ok()) options.backend = *choice;
+                            return choice.status();
+                          }},
+                     {.name = "interval",
+                      .value = "TIME",
+                      .meaning = "from one look to the next, for stat (1s)",
+                      .store = tools::SetDuration(&options.interval)}},
+                    arguments, &options, [&options] { return Run(options); });
 }
 
 }  // namespace

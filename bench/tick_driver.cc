@@ -1,17 +1,16 @@
 // One pass of the stat reloader for each line of standard input, so that its
 // cost can be measured beside that of other programs. See bench/README.md.
-#include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "bench/bench_reloader.h"
+#include "bench/driver.h"
 #include "bench/posix_process_usage.h"
 #include "tools/flags/flag_table.h"
 
@@ -31,11 +30,6 @@ Watches the files below ROOT by polling. Prints, a line each:
 
 )";
 
-int Fail(absl::string_view why) {
-  std::cout << "ERR " << why << std::endl;
-  return 1;
-}
-
 absl::Status SetThreads(absl::string_view text, int* threads) {
   if (!absl::SimpleAtoi(text, threads) || *threads < 1 || *threads > 64) {
     return absl::InvalidArgumentError("expected a number from 1 to 64");
@@ -46,9 +40,9 @@ absl::Status SetThreads(absl::string_view text, int* threads) {
 int Run(const BenchReloaderOptions& options) {
   const absl::Duration begin = MonotonicTime();
   const auto reloader = BenchReloader::Make(options);
-  if (!reloader.ok()) return Fail(reloader.status().message());
+  if (!reloader.ok()) return DriverFails(reloader.status().message());
   if (const auto first = (*reloader)->Next(); !first.ok()) {
-    return Fail(first.status().message());
+    return DriverFails(first.status().message());
   }
   std::cout << absl::StreamFormat(
                    "READY %.6f %d",
@@ -59,7 +53,7 @@ int Run(const BenchReloaderOptions& options) {
     const absl::Duration wall = MonotonicTime();
     const absl::Duration processor = ProcessorTime();
     const auto changes = (*reloader)->Next();
-    if (!changes.ok()) return Fail(changes.status().message());
+    if (!changes.ok()) return DriverFails(changes.status().message());
     std::cout << absl::StreamFormat(
                      "TICK %d %d %d",
                      absl::ToInt64Nanoseconds(MonotonicTime() - wall),
@@ -72,36 +66,15 @@ int Run(const BenchReloaderOptions& options) {
 
 int Main(const std::vector<std::string>& arguments) {
   BenchReloaderOptions options = {.threads = 2};
-  bool help = false;
-  const tools::FlagTable flags({
-      {.name = "threads",
-       .value = "N",
-       .meaning = "that scan (2)",
-       .store =
-           [&options](absl::string_view text) {
-             return SetThreads(text, &options.threads);
-           }},
-      {.name = "glob",
-       .value = "PATTERN",
-       .meaning = "which files (**/*)",
-       .store = tools::SetText(&options.glob)},
-      {.name = "help", .meaning = "print this", .store = tools::SetTrue(&help)},
-  });
-  const absl::StatusOr<std::vector<std::string>> rest =
-      flags.Parse(arguments, {});
-  if (rest.ok() && help) {
-    std::cout << kUsage << flags.Help();
-    return 0;
-  }
-  if (!rest.ok() || rest->size() != 1) {
-    std::cerr << "tick_driver: "
-              << (rest.ok() ? "expected one directory"
-                            : rest.status().message())
-              << "\n";
-    return 2;
-  }
-  options.root = std::filesystem::absolute((*rest)[0]).lexically_normal();
-  return Run(options);
+  return DriverMain("tick_driver", kUsage,
+                    {{.name = "threads",
+                      .value = "N",
+                      .meaning = "that scan (2)",
+                      .store =
+                          [&options](absl::string_view text) {
+                            return SetThreads(text, &options.threads);
+                          }}},
+                    arguments, &options, [&options] { return Run(options); });
 }
 
 }  // namespace
