@@ -24,17 +24,15 @@
 #include "conformance/tree_world.h"
 #include "reloader/diagnostics.h"
 #include "reloader/errno_status.h"
+#include "reloader/stable_hash.h"
 
 namespace reloader::conformance {
 namespace {
 
 constexpr size_t kMostDiagnostics = 10;
 
-// FNV-1a.
 void AddToHash(absl::string_view text, uint64_t* hash) {
-  for (const char byte : text) {
-    *hash = (*hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  }
+  *hash = StableHash(text, *hash);
 }
 
 }  // namespace
@@ -47,7 +45,7 @@ TreeSession::TreeSession(const Backend& backend, const TreeRunOptions& options)
                                                : Kinds::kUnknown) {
   report_.backend = backend.name;
   report_.options = options;
-  report_.operations_hash = 0xcbf29ce484222325;
+  report_.operations_hash = kStableHashOfNothing;
 }
 
 TreeSession::~TreeSession() = default;

@@ -18,6 +18,7 @@
 #include "reloader/posix_file_system.h"
 #include "reloader/posix_file_system_mutator.h"
 #include "reloader/testing/temp_directory.h"
+#include "reloader/tier_look.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 
@@ -55,9 +56,12 @@ constexpr int kDirectories = 4;
 // Of a pass over however many files: enough for its directories.
 constexpr size_t kFewAllocations = 100;
 
+enum class Pass { kAll, kTier };
+
 // Returns the allocations of one pass over a still tree with so many files in
-// each directory. All are old enough not to be racy.
-size_t AllocationsOfAStillPass(int files_per_directory) {
+// each directory. All are old enough not to be racy. A tier is of all files, as
+// directories that have their turn.
+size_t AllocationsOfAStillPass(Pass pass, int files_per_directory) {
   const TempDirectory root;
   const PosixFileSystem file_system;
   PosixFileSystemMutator mutator;
@@ -87,20 +91,30 @@ size_t AllocationsOfAStillPass(int files_per_directory) {
     scan();
   }
   scan();
+  const int64_t files = kDirectories * files_per_directory;
   const size_t before = allocations;
-  scan();
+  if (pass == Pass::kAll) {
+    scan();
+  } else {
+    const TierCounts counts = table.ScanTier(
+        {.turn_files = files + 1}, [] { return false; }, &changes);
+    EXPECT_EQ(counts.turn_files, files);
+  }
   const size_t counted = allocations - before;
   EXPECT_TRUE(changes.empty());
-  EXPECT_EQ(table.GetStats().files,
-            static_cast<size_t>(kDirectories * files_per_directory));
+  EXPECT_EQ(table.GetStats().files, static_cast<size_t>(files));
   return counted;
 }
 
 TEST(FileTableAllocationTest, AStillPassAllocatesNothingPerFile) {
   // Not the same number: others may make and remove files in the directories
   // that lead to the tree, each of which the pass then lists again.
-  EXPECT_LT(AllocationsOfAStillPass(0), kFewAllocations);
-  EXPECT_LT(AllocationsOfAStillPass(1500), kFewAllocations);
+  EXPECT_LT(AllocationsOfAStillPass(Pass::kAll, 0), kFewAllocations);
+  EXPECT_LT(AllocationsOfAStillPass(Pass::kAll, 1500), kFewAllocations);
+}
+
+TEST(FileTableAllocationTest, NorDoesALookAtAPart) {
+  EXPECT_LT(AllocationsOfAStillPass(Pass::kTier, 1500), kFewAllocations);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "tools/reload/said_before.h"
 
-#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -11,28 +10,16 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "reloader/stable_hash.h"
 
 namespace reloader::tools {
-namespace {
-
-// FNV-1a: the same in each process, as a name of a file has to be.
-uint64_t HashOf(absl::string_view text) {
-  uint64_t hash = 0xcbf29ce484222325;
-  for (const char byte : text) {
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  }
-  return hash;
-}
-
-}  // namespace
-
 bool SaidBefore::Note(absl::string_view what, absl::string_view where) {
   if (directory_.empty()) return false;
   std::error_code ignored;
   std::filesystem::create_directories(directory_, ignored);
   const std::string path =
       absl::StrCat(directory_, "/", absl::StrReplaceAll(what, {{" ", "-"}}),
-                   "-", absl::Hex(HashOf(where), absl::kZeroPad16));
+                   "-", absl::Hex(StableHash(where), absl::kZeroPad16));
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
       std::fopen(path.c_str(), "wxe"), &std::fclose);
   return file == nullptr && std::filesystem::exists(path, ignored);

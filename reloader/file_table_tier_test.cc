@@ -1,0 +1,88 @@
+// Looks at a part of the files, by two threads that share what they may take
+// on. What they find is told by tiered_polling_test and the conformance suite.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "reloader/change.h"
+#include "reloader/executor.h"
+#include "reloader/file_table_fixture.h"
+#include "reloader/thread_pool_executor.h"
+#include "reloader/tier_look.h"
+
+namespace reloader {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr int kDirectories = 64;
+constexpr int kFiles = 3;  // In each of them.
+
+class FileTableTierTest : public FileTableTest {
+ protected:
+  void SetUp() override {
+    for (int d = 0; d < kDirectories; ++d) {
+      Mkdir(Directory(d));
+      for (int f = 0; f < kFiles; ++f) {
+        Write(absl::StrCat(Directory(d), "/", f, ".py"), "1");
+      }
+    }
+    Use(posix_, {.directories_per_task = 1}, &two_threads_);
+    Watch("**/*.py");
+    ASSERT_THAT(ScanAll(), IsEmpty());
+    // Until nothing is racy, so that only turns and what is hot make a file be
+    // looked at.
+    const int64_t now_ns = posix_.NowNs();
+    const int64_t granule_ns = *posix_.GranularityNs(root_.path());
+    while (posix_.NowNs() < now_ns + 2 * granule_ns) ScanAll();
+    ScanAll();
+  }
+
+  static std::string Directory(int d) { return absl::StrCat("d", d); }
+
+  TierCounts Look(const TierBudget& budget) {
+    return table_->ScanTier(
+        budget, [] { return false; }, &changes_);
+  }
+
+  ThreadPoolExecutor two_threads_{2};
+  std::vector<Change> changes_;
+};
+
+TEST_F(FileTableTierTest, TwoThreadsTakeNoMoreThanTheBudget) {
+  const TierCounts counts = Look({.turn_files = 10});
+  EXPECT_GT(counts.turn_files, 0);
+  // A directory is taken as a whole, the last one too.
+  EXPECT_LT(counts.turn_files, 10 + kFiles);
+  EXPECT_EQ(counts.files, kDirectories * kFiles);
+}
+
+TEST_F(FileTableTierTest, EachDirectoryHasItsTurnOnceInARound) {
+  int64_t looked_at = 0;
+  int looks = 0;
+  while (looked_at < kDirectories * kFiles) {
+    const int64_t taken = Look({.turn_files = 10}).turn_files;
+    ASSERT_GT(taken, 0) << "after " << looked_at << " files";
+    looked_at += taken;
+    ++looks;
+  }
+  EXPECT_EQ(looked_at, kDirectories * kFiles);
+  EXPECT_GE(looks, kDirectories * kFiles / (10 + kFiles));
+  EXPECT_THAT(changes_, IsEmpty());
+}
+
+TEST_F(FileTableTierTest, AWriteInPlaceIsSeenInItsTurn) {
+  Write("d17/1.py", "another length");
+  for (int look = 0; look < kDirectories && changes_.empty(); ++look) {
+    Look({.turn_files = kFiles});
+  }
+  EXPECT_THAT(changes_,
+              ElementsAre(Change{Path("d17/1.py"), ChangeKind::kModified}));
+}
+
+}  // namespace
+}  // namespace reloader
