@@ -16,6 +16,7 @@
 #include "absl/strings/string_view.h"
 #include "conformance/mutants/lying_inotify.h"
 #include "conformance/mutants/mutant.h"
+#include "conformance/mutants/shared_file_lies.h"
 #include "conformance/result.h"
 #include "reloader/errno_status.h"
 #include "reloader/hints.h"
@@ -179,22 +180,6 @@ class PollsNothingBeyondTheLimit final : public LyingKernel {
   }
 };
 
-class PollsNoHardLinks final : public LyingKernel {
- public:
-  void LieAboutArming(const WatchPlan& plan, Hints*) override {
-    plan.ForEachSharedFile(
-        [this](const std::string& path) { shared_.insert(path); });
-  }
-  void LieAboutHints(Hints* hints) override {
-    std::erase_if(hints->entries, [this](const std::string& path) {
-      return shared_.count(path) > 0;
-    });
-  }
-
- private:
-  std::set<std::string> shared_;
-};
-
 }  // namespace
 
 std::vector<Mutant> InotifyWatchMutants() {
@@ -256,7 +241,8 @@ std::vector<Mutant> InotifyWatchMutants() {
        .family = "ARM",
        .verdict = Verdict::kLost,
        .words = "modified src/app/views/home.py"},
-      {.backend = InotifyOnDiskBehind<PollsNoHardLinks>("polls_no_hard_links"),
+      {.backend = InotifyOnDiskBehind<PollsNoSharedFiles<LyingKernel>>(
+           "polls_no_hard_links"),
        .defect = "Does not look at files that may be written through a name "
                  "that is not watched.",
        .family = "HARD",

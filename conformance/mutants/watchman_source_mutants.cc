@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "conformance/mutants/lying_watchman.h"
 #include "conformance/mutants/mutant.h"
+#include "conformance/mutants/shared_file_lies.h"
 #include "conformance/result.h"
 #include "reloader/file_system.h"
 #include "reloader/hints.h"
@@ -114,22 +115,6 @@ class PollsNoHopsOfLinks final : public LyingLine {
   std::set<std::string> polled_;
 };
 
-class ForgetsHardLinks final : public LyingLine {
- public:
-  void LieAboutArming(const WatchPlan& plan, Hints*) override {
-    plan.ForEachSharedFile(
-        [this](const std::string& path) { shared_.insert(path); });
-  }
-  void LieAboutHints(Hints* hints) override {
-    std::erase_if(hints->entries, [this](const std::string& path) {
-      return shared_.count(path) > 0;
-    });
-  }
-
- private:
-  std::set<std::string> shared_;
-};
-
 // A file that has just changed looks as if it had not.
 class TrustsRacyEntries final : public LyingLine {
  public:
@@ -167,7 +152,8 @@ std::vector<Mutant> WatchmanSourceMutants() {
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "modified"},
-      {.backend = WatchmanOnDiskBehind<ForgetsHardLinks>("forgets_hard_links"),
+      {.backend = WatchmanOnDiskBehind<PollsNoSharedFiles<LyingLine>>(
+           "forgets_hard_links"),
        .defect = "Does not look at files that may be written through another "
                  "name.",
        .family = "HARD",
