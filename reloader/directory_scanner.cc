@@ -9,7 +9,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
@@ -19,6 +18,7 @@
 #include "reloader/errno_status.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
+#include "reloader/hint_groups.h"
 #include "reloader/scan_pass.h"
 #include "reloader/watch_set.h"
 
@@ -83,18 +83,21 @@ void DirectoryScanner::ScanUnknown(DirectoryNode* node) {
   }
 }
 
-void DirectoryScanner::ScanEntry(DirectoryNode* node, absl::string_view name) {
+void DirectoryScanner::ScanEntries(DirectoryNode* node,
+                                   absl::Span<const HintedName> names) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
   names_are_listed_ = false;
-  finder_.Find(node, name);
-  FileRow* row = node->FindRow(name);
-  if (row != nullptr &&
-      row_checker_.Check(node, *directory, absl::MakeSpan(row, 1),
-                         names_are_listed_)) {
-    node->RemoveAbsentRows();
+  bool removable = false;
+  for (FileRow* row : finder_.FindRows(node, names)) {
+    removable |= row_checker_.Check(node, *directory, absl::MakeSpan(row, 1),
+                                    names_are_listed_);
   }
-  CheckChildren(node, *directory, node->ChildrenNamed(name));
+  if (removable) node->RemoveAbsentRows();
+  for (const HintedName& hint : names) {
+    finder_.FindChild(node, hint.name);
+    CheckChildren(node, *directory, node->ChildrenNamed(hint.name));
+  }
 }
 
 // --- Opening ---------------------------------------------------------------

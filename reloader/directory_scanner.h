@@ -13,12 +13,12 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "reloader/directory_node.h"
 #include "reloader/entry_batch.h"
 #include "reloader/entry_finder.h"
 #include "reloader/file_system.h"
+#include "reloader/hint_groups.h"
 #include "reloader/row_checker.h"
 #include "reloader/scan_pass.h"
 
@@ -45,8 +45,8 @@ class DirectoryScanner {
   // of which nothing is known yet or which are fresh.
   void ScanUnknown(DirectoryNode* node);
 
-  // Looks at the one entry `name` in `node`, whatever it is.
-  void ScanEntry(DirectoryNode* node, absl::string_view name);
+  // Looks at the entries in `node` that are named so, whatever they are.
+  void ScanEntries(DirectoryNode* node, absl::Span<const HintedName> names);
 
  private:
   using OpenDirectory = std::shared_ptr<const Directory>;

@@ -3,19 +3,46 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "reloader/diagnostics.h"
 #include "reloader/directory_node.h"
 #include "reloader/entry_batch.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_system.h"
+#include "reloader/hint_groups.h"
 #include "reloader/scan_pass.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {
+namespace {
+
+constexpr size_t kNoRow = std::numeric_limits<size_t>::max();
+// Returns for each name the index of its row in `node`, or kNoRow.
+std::vector<size_t> IndicesOfRows(DirectoryNode* node,
+                                  absl::Span<const HintedName> names) {
+  const std::vector<FileRow>& rows = node->rows();
+  std::vector<size_t> indices(names.size(), kNoRow);
+  if (names.size() == 1) {
+    const FileRow* row = node->FindRow(names.front().name);
+    if (row != nullptr) indices.front() = row - rows.data();
+    return indices;
+  }
+  absl::flat_hash_map<absl::string_view, size_t> index_of;
+  for (size_t i = 0; i < names.size(); ++i) index_of[names[i].name] = i;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const auto found = index_of.find(node->RowName(rows[row]));
+    if (found != index_of.end()) indices[found->second] = row;
+  }
+  return indices;
+}
+
+}  // namespace
 
 void EntryFinder::FindAll(DirectoryNode* node, const Directory& directory) {
   node->must_list = false;
@@ -46,11 +73,31 @@ void EntryFinder::FindAll(DirectoryNode* node, const Directory& directory) {
   output_.Diagnose(DiagnosticKind::kUnreadable, node->Path(), status);
 }
 
-void EntryFinder::Find(DirectoryNode* node, absl::string_view name) {
+std::vector<FileRow*> EntryFinder::FindRows(
+    DirectoryNode* node, absl::Span<const HintedName> names) {
+  const std::vector<size_t> known = IndicesOfRows(node, names);
+  std::vector<size_t> indices;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (known[i] != kNoRow) {
+      indices.push_back(known[i]);
+      continue;
+    }
+    Forget();
+    Remember(names[i].name, /*inode=*/0, FileType::kUnknown,
+             /*literal=*/false);
+    if (AddRowIfWatched(node, found_.front(), /*known=*/false)) {
+      indices.push_back(node->rows().size() - 1);
+    }
+  }
+  std::vector<FileRow*> rows;
+  rows.reserve(indices.size());
+  for (const size_t index : indices) rows.push_back(&node->rows()[index]);
+  return rows;
+}
+
+void EntryFinder::FindChild(DirectoryNode* node, absl::string_view name) {
   Forget();
   Remember(name, /*inode=*/0, FileType::kUnknown, /*literal=*/false);
-  const bool known = node->FindRow(name) != nullptr;
-  AddRowIfWatched(node, found_.front(), known);
   AddChildIfWatched(node, found_.front());
 }
 

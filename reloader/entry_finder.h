@@ -14,8 +14,11 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "reloader/directory_node.h"
+#include "reloader/file_state.h"
 #include "reloader/file_system.h"
+#include "reloader/hint_groups.h"
 #include "reloader/scan_pass.h"
 
 namespace reloader {
@@ -30,8 +33,14 @@ class EntryFinder {
   // spell out, there or not, and by a listing where a wildcard needs one.
   void FindAll(DirectoryNode* node, const Directory& directory);
 
-  // Takes the one entry `name` for found, whatever it is.
-  void Find(DirectoryNode* node, absl::string_view name);
+  // Takes entries for found that are named so, whatever they are. Returns the
+  // rows of those that are watched as files, each once; valid until a row is
+  // added or removed.
+  std::vector<FileRow*> FindRows(DirectoryNode* node,
+                                 absl::Span<const HintedName> names);
+
+  // Takes one entry for found that may be a directory.
+  void FindChild(DirectoryNode* node, absl::string_view name);
 
  private:
   // A name that was found in a directory.

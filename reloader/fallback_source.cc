@@ -10,6 +10,7 @@
 #include "reloader/check.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
+#include "reloader/directory_observer.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
 #include "reloader/tree_provider.h"
@@ -82,6 +83,10 @@ std::vector<const Wakeable*> FallbackSource::Wakeables() const {
 
 TreeProvider* FallbackSource::tree_provider(const Wakeable& stop) {
   return is_open_ ? current().tree_provider(stop) : nullptr;
+}
+
+DirectoryObserver* FallbackSource::directory_observer() {
+  return is_open_ ? current().directory_observer() : nullptr;
 }
 
 void FallbackSource::Disarm() {

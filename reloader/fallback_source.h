@@ -21,6 +21,7 @@
 #include "absl/strings/string_view.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
+#include "reloader/directory_observer.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
 #include "reloader/tree_provider.h"
@@ -44,6 +45,7 @@ class FallbackSource final : public HintSource {
   absl::StatusOr<Hints> ReadSynchronised(const Wakeable& stop) override;
   std::vector<const Wakeable*> Wakeables() const override;
   TreeProvider* tree_provider(const Wakeable& stop) override;
+  DirectoryObserver* directory_observer() override;
   // Open() begins with the best source again.
   void Disarm() override;
 

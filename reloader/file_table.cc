@@ -12,19 +12,21 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "reloader/change.h"
 #include "reloader/check.h"
 #include "reloader/diagnostics.h"
 #include "reloader/directory_node.h"
+#include "reloader/directory_observer.h"
 #include "reloader/directory_scanner.h"
 #include "reloader/executor.h"
 #include "reloader/file_system.h"
+#include "reloader/hint_groups.h"
 #include "reloader/hints.h"
 #include "reloader/scan_pass.h"
 #include "reloader/tier_look.h"
 #include "reloader/tree_feed.h"
 #include "reloader/tree_provider.h"
+#include "reloader/watch_list.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 
@@ -36,14 +38,6 @@ void MoveAppend(std::vector<T>* from, std::vector<T>* to) {
   to->insert(to->end(), std::make_move_iterator(from->begin()),
              std::make_move_iterator(from->end()));
   from->clear();
-}
-
-std::vector<absl::string_view> SortedOnce(
-    const std::vector<std::string>& paths) {
-  std::vector<absl::string_view> sorted(paths.begin(), paths.end());
-  std::sort(sorted.begin(), sorted.end());
-  sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-  return sorted;
 }
 
 void CountBelow(const DirectoryNode& node, FileTable::Stats* stats) {
@@ -66,7 +60,35 @@ void VisitFiles(
   for (const auto& child : node.children()) VisitFiles(*child, metas, visit);
 }
 
+// Whether this pass saw a directory that can be entered.
+bool IsSeen(const DirectoryNode& node, const ScanPass& pass) {
+  return node.present && !node.looping && node.pass == pass.number;
+}
+
+void Announce(const std::vector<DirectoryNode*>& level,
+              DirectoryObserver* observer) {
+  for (const DirectoryNode* node : level) {
+    if (node->fresh) observer->BeforeFirstLook(node->Path(), node->via_link);
+  }
+}
+
 }  // namespace
+
+// Directories that are to be scanned as a whole, each once.
+class FileTable::WholeDirectories {
+ public:
+  void Add(DirectoryNode* node) {
+    if (known_.insert(node).second) nodes_.push_back(node);
+  }
+  bool Contains(const DirectoryNode* node) const {
+    return known_.contains(node);
+  }
+  std::vector<DirectoryNode*> Take() { return std::move(nodes_); }
+
+ private:
+  absl::flat_hash_set<const DirectoryNode*> known_;
+  std::vector<DirectoryNode*> nodes_;
+};
 
 FileTable::FileTable(const FileSystem* file_system, Executor* executor,
                      DiagnosticSink* diagnostics, FileTableOptions options)
@@ -121,7 +143,7 @@ void FileTable::Finish(const ScanPass& pass, ScanOutput* output,
 }
 
 void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-                     std::vector<Change>* changes, TreeProvider* provider,
+                     std::vector<Change>* changes, const ScanParties& parties,
                      bool is_repeated) {
   ScanPass pass = MakePass();
   pass.is_repeated = is_repeated;
@@ -129,10 +151,10 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
   if (RefreshRoot()) {
     if (hints.everything || pass.watches_changed()) {
       unsettled_.clear();
-      ScanAll(&pass, stop, {root_.get()}, provider, &output);
+      ScanAll(&pass, stop, {root_.get()}, parties, &output);
       looked_at_ = {.directories = output.directories, .files = output.files};
     } else {
-      ScanHints(hints, &pass, stop, &output);
+      ScanHints(hints, &pass, stop, parties.observer, &output);
     }
     previous_watches_ = watches_;
   }
@@ -151,7 +173,7 @@ TierCounts FileTable::ScanTier(const TierBudget& budget,
   ScanOutput output;
   unsettled_.clear();  // Each directory has its turn.
   if (RefreshRoot()) {
-    ScanAll(&pass, stop, {root_.get()}, /*provider=*/nullptr, &output);
+    ScanAll(&pass, stop, {root_.get()}, /*parties=*/{}, &output);
   }
   if (tier.round_is_over()) ++tier_round_;
   Finish(pass, &output, changes);
@@ -183,17 +205,18 @@ bool FileTable::RefreshRoot() {
 
 void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
                         std::vector<DirectoryNode*> level,
-                        TreeProvider* provider, ScanOutput* output) {
+                        const ScanParties& parties, ScanOutput* output) {
   // Level by level: every directory is seen from its parent before it is
   // scanned, and the directories of one level are independent of each other.
   const size_t threads = executor_.concurrency();
   std::vector<ScanOutput> outputs(
       threads == 1 ? 1 : threads * options_.tasks_per_thread);
   while (!level.empty()) {
-    if (provider != nullptr && pass->watches_changed() && !stop()) {
-      TakeProvided(provider, pass, &level, output);
+    if (parties.provider != nullptr && pass->watches_changed() && !stop()) {
+      TakeProvided(parties.provider, pass, &level, output);
       if (level.empty()) break;
     }
+    if (parties.observer != nullptr) Announce(level, parties.observer);
     const size_t most = outputs.size();
     const size_t least_per_task =
         threads == 1 ? level.size() : options_.directories_per_task;
@@ -274,58 +297,54 @@ bool FileTable::IsProvided(DirectoryNode* node, TreeProvider* provider,
 }
 
 void FileTable::ScanHints(const Hints& hints, ScanPass* pass,
-                          absl::FunctionRef<bool()> stop, ScanOutput* output) {
-  const std::vector<absl::string_view> paths = SortedOnce(hints.paths);
-  // A hinted directory stands for all that is in it. It sorts before what is in
+                          absl::FunctionRef<bool()> stop,
+                          DirectoryObserver* observer, ScanOutput* output) {
+  // A hinted directory stands for all that is in it. It comes before what is in
   // it, so that those hints find it here, and nothing is looked at twice.
-  absl::flat_hash_set<const DirectoryNode*> whole;
-  std::vector<DirectoryNode*> directories;
-  for (absl::string_view path : paths) {
+  WholeDirectories whole;
+  const HintGroups hinted = GroupHints(hints);
+  if (hinted.root) whole.Add(root_.get());
+  for (const HintGroup& group : hinted.groups) {
     if (stop()) return;
-    DirectoryNode* directory =
-        ScanHint(path, /*only_entry=*/false, whole, pass, output);
-    if (directory == nullptr) continue;
-    whole.insert(directory);
-    directories.push_back(directory);
+    DirectoryNode* node = Descend(group.directory, pass, &whole, output);
+    if (node == nullptr) continue;
+    ScanEntries(node, group.names, pass, output);
+    for (const HintedName& hint : group.names) {
+      DirectoryNode* child = node->FindChild(hint.name);
+      if (child == nullptr || !IsSeen(*child, *pass)) continue;
+      if (child->fresh || !hint.only_entry) whole.Add(child);
+    }
   }
-  for (absl::string_view path : SortedOnce(hints.entries)) {
-    if (stop()) return;
-    DirectoryNode* directory =
-        ScanHint(path, /*only_entry=*/true, whole, pass, output);
-    if (directory == nullptr) continue;
-    whole.insert(directory);
-    directories.push_back(directory);
-  }
-  ScanAll(pass, stop, std::move(directories), /*provider=*/nullptr, output);
+  ScanAll(pass, stop, whole.Take(), {.observer = observer}, output);
 }
 
-// Looks at each name on the way to `path`, and at the path itself. Returns the
-// directory that is to be scanned as a whole, if there is one: `path` itself,
-// unless only its entry counts, or a directory on the way of which nothing is
-// known yet.
-DirectoryNode* FileTable::ScanHint(
-    absl::string_view path, bool only_entry,
-    const absl::flat_hash_set<const DirectoryNode*>& whole, ScanPass* pass,
-    ScanOutput* output) {
-  const auto names = SplitAbsolutePath(path);
-  if (!names.ok()) return nullptr;  // Not a path: nothing there is watched.
+// Looks at each name on the way to a directory. Returns nullptr if there is
+// none, or if it will be looked at as a part of one in `whole`: one on the way
+// of which nothing is known yet is added there.
+DirectoryNode* FileTable::Descend(const std::vector<std::string>& names,
+                                  ScanPass* pass, WholeDirectories* whole,
+                                  ScanOutput* output) {
   DirectoryNode* node = root_.get();
-  for (const std::string& name : *names) {
-    const bool is_path = &name == &names->back();
+  for (const std::string& name : names) {
+    if (whole->Contains(node)) return nullptr;
     DirectoryNode* child = node->FindChild(name);
-    if (is_path || child == nullptr || child->pass != pass->number) {
-      DirectoryScanner(pass, output).ScanEntry(node, name);
-      output->subdirectories.clear();
+    if (child == nullptr || child->pass != pass->number) {
+      ScanEntries(node, {{.name = name}}, pass, output);
       child = node->FindChild(name);
     }
-    if (child == nullptr || !child->present || child->looping ||
-        child->pass != pass->number || whole.contains(child)) {
-      return nullptr;
-    }
-    if (child->fresh) return child;
+    if (child == nullptr || !IsSeen(*child, *pass)) return nullptr;
+    if (child->fresh) whole->Add(child);
     node = child;
   }
-  return only_entry || whole.contains(node) ? nullptr : node;
+  return whole->Contains(node) ? nullptr : node;
+}
+
+// The subdirectories among them are not entered.
+void FileTable::ScanEntries(DirectoryNode* node,
+                            const std::vector<HintedName>& names,
+                            ScanPass* pass, ScanOutput* output) {
+  DirectoryScanner(pass, output).ScanEntries(node, names);
+  output->subdirectories.clear();
 }
 
 void FileTable::ForEachFile(

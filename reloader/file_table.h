@@ -22,16 +22,16 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
-#include "absl/strings/string_view.h"
 #include "reloader/change.h"
 #include "reloader/diagnostics.h"
 #include "reloader/directory_cache.h"
 #include "reloader/directory_node.h"
+#include "reloader/directory_observer.h"
 #include "reloader/executor.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
+#include "reloader/hint_groups.h"
 #include "reloader/hints.h"
 #include "reloader/scan_pass.h"
 #include "reloader/tier_look.h"
@@ -61,6 +61,14 @@ struct FileTableOptions {
   uint64_t hot_passes = 500;
 };
 
+// Whom a scan asks and tells; nullptr: nobody.
+struct ScanParties {
+  // Asked for what is in directories that were not watched before.
+  TreeProvider* provider = nullptr;
+  // Told of directories before they are looked at for the first time.
+  DirectoryObserver* observer = nullptr;
+};
+
 class FileTable {
  public:
   struct Stats {
@@ -85,12 +93,10 @@ class FileTable {
   // every difference to `*changes`, each path once, in no particular order.
   // Paths that cannot be read keep their state and go to diagnostics, once
   // (W-PERM-1). When `stop` returns true the scan ends early; the rest is found
-  // by a later scan. `provider`, if it is not nullptr, is asked for what is in
-  // directories that were not watched before. `is_repeated`: only to see what
-  // has changed while the scan right before went on, so that what counts for
-  // one look still does.
+  // by a later scan. `is_repeated`: only to see what has changed while the scan
+  // right before went on, so that what counts for one look still does.
   void Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
-            std::vector<Change>* changes, TreeProvider* provider = nullptr,
+            std::vector<Change>* changes, const ScanParties& parties = {},
             bool is_repeated = false);
 
   // Looks at every directory, and at the files of those that changed, and of
@@ -131,14 +137,17 @@ class FileTable {
   void Finish(const ScanPass& pass, ScanOutput* output,
               std::vector<Change>* changes);
   void ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
-               std::vector<DirectoryNode*> level, TreeProvider* provider,
+               std::vector<DirectoryNode*> level, const ScanParties& parties,
                ScanOutput* output);
   void ScanHints(const Hints& hints, ScanPass* pass,
-                 absl::FunctionRef<bool()> stop, ScanOutput* output);
-  DirectoryNode* ScanHint(
-      absl::string_view path, bool only_entry,
-      const absl::flat_hash_set<const DirectoryNode*>& whole, ScanPass* pass,
-      ScanOutput* output);
+                 absl::FunctionRef<bool()> stop, DirectoryObserver* observer,
+                 ScanOutput* output);
+  class WholeDirectories;
+  DirectoryNode* Descend(const std::vector<std::string>& names, ScanPass* pass,
+                         WholeDirectories* whole, ScanOutput* output);
+  static void ScanEntries(DirectoryNode* node,
+                          const std::vector<HintedName>& names, ScanPass* pass,
+                          ScanOutput* output);
   void TakeProvided(TreeProvider* provider, ScanPass* pass,
                     std::vector<DirectoryNode*>* level, ScanOutput* output);
   bool IsProvided(DirectoryNode* node, TreeProvider* provider, ScanPass* pass,

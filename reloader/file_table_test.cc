@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
@@ -115,6 +116,30 @@ TEST_F(FileTableTest, WhatAHintLeavesOutIsFoundByALookEverywhere) {
   Write("new.py", "1");
   EXPECT_THAT(ScanHints({"a.py"}), ElementsAre("modified a.py"));
   EXPECT_THAT(ScanAll(), ElementsAre("created new.py"));
+}
+
+TEST_F(FileTableTest, TakesManyHintsIntoOneDirectory) {
+  Use(posix_);
+  Mkdir("d");
+  for (int i = 100; i < 120; ++i) Write(absl::StrCat("d/", i, ".py"), "1");
+  Watch("**/*.py");
+  ScanAll();
+  std::vector<std::string> names;
+  std::vector<std::string> expected;
+  for (int i = 100; i < 130; ++i) {
+    names.push_back(absl::StrCat("d/", i, ".py"));
+    if (i >= 110 && i < 120) {
+      ASSERT_TRUE(mutator_.Unlink(Path(names.back())).ok());
+      expected.push_back(absl::StrCat("deleted ", names.back()));
+    } else {
+      Write(names.back(), "22");
+      expected.push_back(
+          absl::StrCat(i < 110 ? "modified " : "created ", names.back()));
+    }
+  }
+  EXPECT_EQ(ScanHints(names), expected);
+  EXPECT_THAT(ScanHints(names), IsEmpty());
+  EXPECT_EQ(table_->GetStats().files, 20);
 }
 
 TEST_F(FileTableTest, AHintThatIsNoPathIsPassedOver) {

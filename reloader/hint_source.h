@@ -22,6 +22,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "reloader/clock.h"
+#include "reloader/directory_observer.h"
 #include "reloader/hints.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watch_plan.h"
@@ -70,6 +71,11 @@ class HintSource {
   virtual TreeProvider* tree_provider(const Wakeable& /*stop*/) {
     return nullptr;
   }
+
+  // Returns who is told of directories before they are looked at for the first
+  // time, and may then leave them out of what Arm() returns; nullptr: nobody.
+  // Called for each scan; valid as long as the source.
+  virtual DirectoryObserver* directory_observer() { return nullptr; }
 
   // Stops observing and frees what that took. Open() may follow.
   virtual void Disarm() {}

@@ -277,7 +277,9 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
   bool arm = hints.arm;
   for (bool is_repeated = false; arm || !hints.empty(); is_repeated = true) {
     if (!hints.empty()) {
-      table_->Scan(hints, stop, changes, source_->tree_provider(*stop_),
+      table_->Scan(hints, stop, changes,
+                   {.provider = source_->tree_provider(*stop_),
+                    .observer = source_->directory_observer()},
                    is_repeated);
       arm |= table_->plan_changed();
     }

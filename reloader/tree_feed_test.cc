@@ -151,8 +151,8 @@ class TreeFeedTest : public testing::Test {
   }
   std::vector<std::string> Scan(TreeProvider* provider) {
     std::vector<Change> changes;
-    table_.Scan(
-        {.everything = true}, [] { return false; }, &changes, provider);
+    table_.Scan({.everything = true}, [] { return false; }, &changes,
+                {.provider = provider});
     std::sort(changes.begin(), changes.end());
     std::vector<std::string> lines;
     for (const Change& change : changes) {

@@ -30,6 +30,9 @@ using Role = PlannedDirectory::Role;
 
 class LooksBeforeItWatches final : public LyingKernel {
  public:
+  void LieAboutNewDirectory(const std::string&, bool* told) override {
+    *told = false;
+  }
   void LieAboutArming(const WatchPlan&, Hints* hints) override {
     hints->paths.clear();
     hints->entries.clear();

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "reloader/clock.h"
+#include "reloader/directory_observer.h"
 #include "reloader/file_system.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
@@ -35,7 +36,9 @@ class LyingTreeSink final : public TreeSink {
   SourceLies& lies_;
 };
 
-class LyingSource final : public HintSource, private TreeProvider {
+class LyingSource final : public HintSource,
+                          private TreeProvider,
+                          private DirectoryObserver {
  public:
   LyingSource(std::unique_ptr<HintSource> base,
               std::shared_ptr<SourceLies> lies)
@@ -61,9 +64,18 @@ class LyingSource final : public HintSource, private TreeProvider {
     provider_ = base_->tree_provider(stop);
     return provider_ == nullptr ? nullptr : this;
   }
+  DirectoryObserver* directory_observer() override {
+    observer_ = base_->directory_observer();
+    return observer_ == nullptr ? nullptr : this;
+  }
   void Disarm() override { base_->Disarm(); }
 
  private:
+  void BeforeFirstLook(const std::string& path, bool via_link) override {
+    bool told = true;
+    lies_->LieAboutNewDirectory(path, &told);
+    if (told) observer_->BeforeFirstLook(path, via_link);
+  }
   bool Provide(const std::string& directory, TreeSink* sink) override {
     LyingTreeSink lies(sink, directory, lies_.get());
     return provider_->Provide(directory, &lies);
@@ -71,13 +83,15 @@ class LyingSource final : public HintSource, private TreeProvider {
 
   const std::unique_ptr<HintSource> base_;
   const std::shared_ptr<SourceLies> lies_;
-  TreeProvider* provider_ = nullptr;  // Of `base_`.
+  TreeProvider* provider_ = nullptr;       // Of `base_`.
+  DirectoryObserver* observer_ = nullptr;  // Of `base_`.
 };
 
 }  // namespace
 
 void SourceLies::LieAboutHints(Hints*) {}
 void SourceLies::LieAboutArming(const WatchPlan&, Hints*) {}
+void SourceLies::LieAboutNewDirectory(const std::string&, bool*) {}
 void SourceLies::LieAboutFile(const std::string&, absl::string_view,
                               FileStatus*) {}
 

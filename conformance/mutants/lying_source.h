@@ -34,6 +34,9 @@ class SourceLies {
   // The same for Arm(). `plan` is what it was told.
   virtual void LieAboutArming(const WatchPlan& plan, Hints* hints);
 
+  // Changes whether the source is told of a directory before it is looked at.
+  virtual void LieAboutNewDirectory(const std::string& path, bool* told);
+
   // Changes what the source knows of a file that is below `directory`.
   virtual void LieAboutFile(const std::string& directory,
                             absl::string_view name, FileStatus* status);

@@ -69,6 +69,23 @@ absl::Status InotifySource::Open(const Wakeable& /*stop*/) {
   return absl::IsResourceExhausted(open_) ? absl::OkStatus() : open_;
 }
 
+// Watches `path` if it is certain that it will be told when the path comes to
+// lead elsewhere, so that the watch needs no second look.
+void InotifySource::BeforeFirstLook(const std::string& path, bool via_link) {
+  if (!open_.ok() || via_link || IsTold(path)) return;
+  if (path != "/" && !IsTold(ParentOf(path))) return;
+  const absl::StatusOr<int> watch = api_->Add(path, kMask);
+  // What is wrong is said when Arm() sees it too.
+  if (watch.ok()) in_time_[path] = *watch;
+}
+
+// Whether what happens in the directory `path` is told, and what happens to the
+// way there.
+bool InotifySource::IsTold(const std::string& path) const {
+  return in_time_.contains(path) ||
+         (observes_all_ && observed_.watches.count(path) > 0);
+}
+
 absl::StatusOr<Hints> InotifySource::Arm(const WatchPlan& plan,
                                          const Wakeable& /*stop*/) {
   const Observed before = std::exchange(observed_, {});
@@ -84,8 +101,7 @@ absl::StatusOr<Hints> InotifySource::Arm(const WatchPlan& plan,
       return;
     }
     observed_.directories[*watch].push_back(directory);
-    const auto known = before.watches.find(directory.path);
-    if (known == before.watches.end() || known->second != *watch) {
+    if (!IsInTime(directory, *watch, before)) {
       HintAt(directory, "", &unseen);
     }
   });
@@ -93,6 +109,12 @@ absl::StatusOr<Hints> InotifySource::Arm(const WatchPlan& plan,
       [&](const std::string& path) { polled_.entries.push_back(path); });
   for (const auto& [watch, directories] : before.directories) {
     if (!observed_.directories.contains(watch)) api_->Remove(watch);
+  }
+  for (const auto& [path, watch] : std::exchange(in_time_, {})) {
+    if (!observed_.directories.contains(watch) &&
+        !before.directories.contains(watch)) {
+      api_->Remove(watch);
+    }
   }
   return unseen;
 }
@@ -102,14 +124,30 @@ absl::StatusOr<int> InotifySource::Watch(const std::string& path,
                                          const Observed& before) {
   const auto now = observed_.watches.find(path);
   if (now != observed_.watches.end()) return now->second;
-  if (!full_.ok()) return full_;
   const auto known = before.watches.find(path);
-  absl::StatusOr<int> watch = trusts_paths_ && known != before.watches.end()
-                                  ? known->second
-                                  : api_->Add(path, kMask);
+  if (trusts_paths_ && known != before.watches.end()) {
+    return observed_.watches[path] = known->second;
+  }
+  const auto in_time = in_time_.find(path);
+  if (in_time != in_time_.end()) {
+    return observed_.watches[path] = in_time->second;
+  }
+  if (!full_.ok()) return full_;
+  absl::StatusOr<int> watch = api_->Add(path, kMask);
   if (watch.ok()) observed_.watches[path] = *watch;
   if (absl::IsResourceExhausted(watch.status())) full_ = watch.status();
   return watch;
+}
+
+// Whether `watch` is older than the look that found what is in `directory`. A
+// link may have been followed before the directories that it leads through were
+// watched.
+bool InotifySource::IsInTime(const PlannedDirectory& directory, int watch,
+                             const Observed& before) const {
+  const auto known = before.watches.find(directory.path);
+  if (known != before.watches.end() && known->second == watch) return true;
+  return directory.role != PlannedDirectory::Role::kHop &&
+         in_time_.contains(directory.path);
 }
 
 // Looks at `directory` once an interval from now on, since it cannot be
@@ -210,6 +248,7 @@ std::vector<const Wakeable*> InotifySource::Wakeables() const {
 void InotifySource::Disarm() {
   api_->Close();
   observed_ = {};
+  in_time_.clear();
   polled_ = {};
 }
 

@@ -27,6 +27,7 @@
 #include "absl/time/time.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
+#include "reloader/directory_observer.h"
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
 #include "reloader/inotify/inotify_api.h"
@@ -39,7 +40,7 @@ struct InotifySourceOptions {
   absl::Duration interval = absl::Seconds(1);
 };
 
-class InotifySource final : public HintSource {
+class InotifySource final : public HintSource, private DirectoryObserver {
  public:
   // `clock` and `diagnostics` must outlive the source.
   InotifySource(std::unique_ptr<InotifyApi> api, Clock* clock,
@@ -51,6 +52,7 @@ class InotifySource final : public HintSource {
                             const Wakeable& stop) override;
   absl::StatusOr<Hints> Read() override;
   std::vector<const Wakeable*> Wakeables() const override;
+  DirectoryObserver* directory_observer() override { return this; }
   void Disarm() override;
 
  private:
@@ -61,7 +63,11 @@ class InotifySource final : public HintSource {
     absl::flat_hash_map<int, std::vector<PlannedDirectory>> directories;
   };
 
+  void BeforeFirstLook(const std::string& path, bool via_link) override;
+  bool IsTold(const std::string& path) const;
   absl::StatusOr<int> Watch(const std::string& path, const Observed& before);
+  bool IsInTime(const PlannedDirectory& directory, int watch,
+                const Observed& before) const;
   void Poll(const PlannedDirectory& directory, const absl::Status& why);
   void OnEvent(const InotifyEvent& event, Hints* hints);
   static void HintAt(const PlannedDirectory& directory, absl::string_view name,
@@ -77,6 +83,9 @@ class InotifySource final : public HintSource {
   absl::Status open_;  // kResourceExhausted: there is no watch to be had.
   absl::Status full_;  // While arming: no watch is left.
   Observed observed_;
+  // Watched before they were looked at, and so are all directories above them.
+  // Until the next Arm().
+  absl::flat_hash_map<std::string, int> in_time_;
   // The kernel tells whenever a path comes to lead elsewhere; not so if a
   // directory on the way could not be watched, or after an overflow.
   bool observes_all_ = false;

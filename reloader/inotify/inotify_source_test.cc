@@ -135,6 +135,37 @@ TEST_F(InotifySourceTest, MissesNothingThatChangesBeforeTheFirstWatch) {
   EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/a/1.py")));
 }
 
+// It is watched before it is looked at.
+TEST_F(InotifySourceTest, LooksAtNoNewDirectoryTwice) {
+  Mkdir("/w/a");
+  Write("/w/a/1.py", "1");
+  int looks = 0;
+  faults_.Add({.call = fakes::FaultyCall::kStat,
+               .path = "/w/a/1.py",
+               .repeat = fakes::FaultRepeat::kAlways,
+               .before = [&looks] { ++looks; }});
+  Next();
+  EXPECT_EQ(looks, 1);
+  Write("/w/a/1.py", "22");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/a/1.py")));
+}
+
+// The way there is by a link, which may have been followed before the
+// directories that it leads through were watched.
+TEST_F(InotifySourceTest, MissesNothingBehindALinkThatIsSwappedMeanwhile) {
+  for (const char* name : {"/old", "/new", "/w/b"}) Mkdir(name);
+  Write("/old/a.py", "1");
+  ASSERT_TRUE(file_system_.mutator().Symlink("/old", "/link").ok());
+  ASSERT_TRUE(reloader_->WatchFile("/link/a.py", {}).ok());
+  faults_.Add(
+      {.call = fakes::FaultyCall::kList, .path = "/w/b", .before = [this] {
+         Rename("/old", "/away");
+         Rename("/new", "/old");
+       }});
+  Next();
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Deleted("/link/a.py")));
+}
+
 TEST_F(InotifySourceTest, WhatNobodyWatchesEndsNoTick) {
   Next();
   const absl::Time begin = clock_.Now();
