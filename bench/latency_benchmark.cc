@@ -1,5 +1,6 @@
-// How long after a write user code has the change: for each backend, beside
-// bare inotify(7), the floor. See bench/README.md.
+// How long after a write user code has the change: for each backend, beside its
+// floor, which is bare inotify(7), or a bare subscription to the same Watchman.
+// See bench/README.md.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,7 @@
 #include "bench/lazy.h"
 #include "bench/posix_inotify_floor.h"
 #include "bench/posix_process_usage.h"
+#include "bench/watchman_floor.h"
 #include "benchmark/benchmark.h"
 #include "reloader/change.h"
 #include "reloader/check.h"
@@ -51,6 +54,17 @@ class BareInotify final : public Watcher {
 
  private:
   InotifyFloor floor_;
+};
+
+class BareSubscription final : public Watcher {
+ public:
+  BareSubscription(const std::string& sock, const BenchTree& tree)
+      : floor_(sock, tree.root()) {}
+  std::vector<std::string> Wait() override { return floor_.Wait(); }
+  void Stop() override { floor_.Stop(); }
+
+ private:
+  WatchmanFloor floor_;
 };
 
 class ReloaderWatcher final : public Watcher {
@@ -185,7 +199,7 @@ void Add(
 void AddAll(Bench* bench) {
   constexpr int kMany = 200;
   constexpr int kFew = 10;  // Each takes half an interval.
-  const auto daemon = [](absl::string_view settings) {
+  const auto start = [](absl::string_view settings) {
     return MakeLazy<WatchmanDaemon>(
         [settings =
              std::string(settings)]() -> std::unique_ptr<WatchmanDaemon> {
@@ -194,8 +208,8 @@ void AddAll(Bench* bench) {
           return *std::move(started);
         });
   };
-  const auto settle_20 = daemon("{}");
-  const auto settle_1 = daemon(R"({"settle": 1})");
+  const auto settle_20 = start("{}");
+  const auto settle_1 = start(R"({"settle": 1})");
   const auto make = [](BackendChoice backend, const std::string& sock) {
     return [backend, sock](const BenchTree& tree) {
       return std::make_unique<ReloaderWatcher>(
@@ -214,16 +228,20 @@ void AddAll(Bench* bench) {
           });
       Add(bench, "inotify", files, kMany, by_rename,
           make(BackendChoice::kInotify, ""));
-      Add(bench, "watchman/settle:20", files, kMany / 4, by_rename,
-          [make, settle_20](const BenchTree& tree) {
-            return make(BackendChoice::kWatchman,
-                        (**settle_20).socket_path())(tree);
-          });
-      Add(bench, "watchman/settle:1", files, kMany, by_rename,
-          [make, settle_1](const BenchTree& tree) {
-            return make(BackendChoice::kWatchman,
-                        (**settle_1).socket_path())(tree);
-          });
+      for (const auto& [name, daemon, changes] :
+           {std::tuple("watchman/settle:20", settle_20, kMany / 4),
+            {"watchman/settle:1", settle_1, kMany}}) {
+        Add(bench, absl::StrCat("floor/", name), files, changes, by_rename,
+            [daemon = daemon](const BenchTree& tree) {
+              return std::make_unique<BareSubscription>(
+                  (**daemon).socket_path(), tree);
+            });
+        Add(bench, name, files, changes, by_rename,
+            [make, daemon = daemon](const BenchTree& tree) {
+              return make(BackendChoice::kWatchman,
+                          (**daemon).socket_path())(tree);
+            });
+      }
       Add(bench, "stat", files, kFew, by_rename,
           make(BackendChoice::kStat, ""));
     }

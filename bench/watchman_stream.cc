@@ -105,6 +105,10 @@ int64_t WatchmanStream::ReceiveTo(std::string* pdu) {
 
 Value WatchmanStream::Ask(const Value& request) {
   Send(Encode(request));
+  return Take();
+}
+
+Value WatchmanStream::Take() {
   std::string pdu;
   ReceiveTo(&pdu);
   Builder builder;
@@ -112,7 +116,7 @@ Value WatchmanStream::Ask(const Value& request) {
   RELOADER_CHECK(reader.Feed(pdu).ok() && !reader.in_pdu());
   Value answer = builder.Take();
   if (answer.Find("error") != nullptr) {
-    std::cerr << request << ": " << answer << "\n";
+    std::cerr << answer << "\n";
     RELOADER_CHECK(false);
   }
   return answer;

@@ -7,7 +7,8 @@
 //   stream.Send(WatchmanStream::Encode(query));
 //   int64_t bytes = stream.Receive();                         // Large ones.
 //
-// Ends the program when the server does not answer. One thread.
+// Ends the program when the server does not answer. One thread that receives,
+// and one that sends.
 #ifndef BENCH_WATCHMAN_STREAM_H_
 #define BENCH_WATCHMAN_STREAM_H_
 
@@ -30,6 +31,8 @@ class WatchmanStream {
   void Send(absl::string_view bytes);
   // Reads one PDU, and returns its size.
   int64_t Receive();
+  // The same, and returns what it says, which must not be an error.
+  watchman::Value Take();
   // Sends, and returns the answer, which must not be an error.
   watchman::Value Ask(const watchman::Value& request);
 

@@ -29,7 +29,9 @@ class FloorTest(unittest.TestCase):
         ('decode/visit/bser2/names/files:9', 'floor/copy/bser2/names/files:9'),
         ('suite/scenarios/StatInMemory', 'floor/worlds/StatInMemory'),
         ('inotify/write/files:5', 'floor/inotify/write/files:5'),
-        ('watchman/settle:1/rename/files:5', 'floor/inotify/rename/files:5')):
+        ('watchman/settle:1/rename/files:5',
+         'floor/watchman/settle:1/rename/files:5'),
+        ('stat/rename/files:5', 'floor/inotify/rename/files:5')):
       self.assertEqual(limits.floor_of(name)[0], floor)
 
   def test_a_floor_has_none(self):
