@@ -129,6 +129,9 @@ void ReloadSession::Print(const std::vector<Change>& changes) {
          << "\n";
   }
   out_.flush();
+  if (out_.good()) return;
+  announcer_.Warn("changes cannot be written to standard output");
+  out_.clear();  // The next ones may be.
 }
 
 void ReloadSession::Start(const std::vector<Change>& changes) {

@@ -35,6 +35,7 @@ using process::ProcessEvent;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
+using ::testing::StartsWith;
 
 class FakeSupervisor final : public process::Supervisor {
  public:
@@ -107,6 +108,17 @@ TEST_F(ReloadSessionTest, StartsOnceItIsArmedAndAgainWhenSomethingChanges) {
               ElementsAre("start ", "stop", "start /srv/app.py"));
   EXPECT_EQ(said_.str(), "[reload] app.py changed, reloading\n");
   EXPECT_EQ(Session().exit_status(), std::nullopt);
+}
+
+TEST_F(ReloadSessionTest, SaysThatChangesCannotBePrintedAndGoesOn) {
+  options_.print = true;
+  out_.setstate(std::ios_base::badbit);
+  Session().OnChanges(OneChange());
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(said_.str(),
+              StartsWith("[reload] changes cannot be written to standard "));
+  Session().OnChanges(OneChange());
+  EXPECT_EQ(out_.str(), "modified app.py\n");
 }
 
 TEST_F(ReloadSessionTest, AdvisesToIgnoreWhatTheCommandWritesWhenItStarts) {
