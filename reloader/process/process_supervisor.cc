@@ -179,10 +179,8 @@ absl::Status ProcessSupervisor::Start(absl::Span<const std::string> changed) {
   if (!member.ok()) return member;
   changed_.reset();
   if (options_.tells_changes) {
-    absl::StatusOr<std::unique_ptr<ChangedList>> list =
-        ChangedList::Create(options_.temporary_directory, changed);
-    if (!list.ok()) return list.status();
-    changed_ = *std::move(list);
+    changed_ =
+        std::make_unique<ChangedList>(options_.temporary_directory, changed);
   }
   return Launch();
 }
