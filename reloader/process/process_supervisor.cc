@@ -188,7 +188,8 @@ absl::Status ProcessSupervisor::Start(absl::Span<const std::string> changed) {
 absl::Status ProcessSupervisor::Launch() {
   LaunchedProgram program = {.files = options_.executables,
                              .arguments = options_.command,
-                             .environment = options_.environment};
+                             .environment = options_.environment,
+                             .directory = options_.directory};
   if (program.files.empty()) {
     program.files = FilesOfProgram(options_.command[0], options_.environment);
   }

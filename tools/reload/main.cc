@@ -67,6 +67,12 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+std::string TemporaryDirectory() {
+  std::string directory = Variable("TMPDIR");
+  const bool is_usable = access(directory.c_str(), W_OK | X_OK) == 0;
+  return is_usable ? directory : "/tmp";
+}
+
 Announcer::Level LevelOf(const ReloadOptions& options) {
   if (options.quiet) return Announcer::Level::kQuiet;
   return options.verbose ? Announcer::Level::kVerbose
@@ -152,12 +158,14 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   // Before there are threads: it blocks the signals that it reads.
   std::unique_ptr<process::Supervisor> supervisor;
   if (!options.command.empty()) {
-    auto made =
-        process::MakeProcessSupervisor({.command = options.command,
-                                        .environment = std::move(environment),
-                                        .stop_signal = options.stop_signal,
-                                        .stop_timeout = options.stop_timeout},
-                                       &clock);
+    auto made = process::MakeProcessSupervisor(
+        {.command = options.command,
+         .environment = std::move(environment),
+         .directory = directory,
+         .stop_signal = options.stop_signal,
+         .stop_timeout = options.stop_timeout,
+         .temporary_directory = TemporaryDirectory()},
+        &clock);
     if (!made.ok()) return Fail(made.status().message());
     supervisor = *std::move(made);
   }

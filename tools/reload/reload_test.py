@@ -130,6 +130,36 @@ class ReloadTest(unittest.TestCase):
         self.assertTrue([line for line in lines if 'app.py' in line], lines)
         running.end()
 
+    def test_lists_of_changes_are_no_changes(self):
+        self.write('app.py', '1')
+        server = ['sh', '-c',
+                  'echo "$RELOADER_CHANGED_FILE"; exec sleep 1000']
+        running = self.start('--reloader=inotify', '--', *server,
+                             env=dict(self.env, TMPDIR=str(self.directory)))
+        for text in ('22', '333'):
+            line = running.next_line()
+            self.assertTrue(line.startswith(f'{self.directory}/'), line)
+            self.write('app.py', text)
+        running.next_line()
+        _, said = running.end()
+        self.assertEqual(said, '[reload] app.py changed, reloading\n' * 2)
+
+    def test_starts_in_the_directory_that_is_there_now(self):
+        self.write('app.py', '1\n')
+        other = self.directory.parent / 'other'
+        other.mkdir()
+        (other / 'app.py').write_text('22\n')
+        running = self.start('--reloader=inotify', '--', 'sh', '-c',
+                             'cat app.py; exec sleep 1000')
+        self.assertEqual(running.next_line(), '1')
+        os.rename(self.directory, f'{self.directory}.old')
+        os.rename(other, self.directory)
+        # Between the two it is started where it was.
+        while (line := running.next_line()) == '1':
+            pass
+        self.assertEqual(line, '22')
+        running.end()
+
     # --- Ending --------------------------------------------------------------
 
     def test_once_prints_what_changed(self):
