@@ -27,6 +27,7 @@
 #include "reloader/process/posix_process_group.h"
 #include "reloader/process/posix_readable_set.h"
 #include "reloader/process/posix_signal_queue.h"
+#include "reloader/process/posix_standard_flags.h"
 #include "reloader/process/posix_terminal.h"
 #include "reloader/process/process_event.h"
 #include "reloader/process/supervisor.h"
@@ -101,6 +102,7 @@ class ProcessSupervisor final : public Supervisor {
   const SupervisorOptions options_;
   Clock* const clock_;
   Terminal terminal_;
+  StandardFlags standard_flags_;
   std::unique_ptr<SignalQueue> signals_;
   std::unique_ptr<ReadableSet> wakeable_;
   std::unique_ptr<GroupMember> member_;
@@ -197,6 +199,7 @@ absl::Status ProcessSupervisor::Launch() {
     program.environment =
         WithVariables(program.environment, changed_->variables());
   }
+  standard_flags_.Keep();
   const absl::StatusOr<pid_t> pid = LaunchInGroup(
       program, [this] { signals_->RestoreInChild(); },
       [this](pid_t group) {
@@ -308,6 +311,7 @@ void ProcessSupervisor::Withdraw() {
 void ProcessSupervisor::TakeEnd() {
   exit_status_ = *run_->group.exit_status();
   Withdraw();
+  standard_flags_.Restore();
   run_->has_ended = true;
   HasEmptied();  // Then its number is nobody's from here on.
   if (is_stopping_) return;

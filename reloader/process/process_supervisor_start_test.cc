@@ -120,6 +120,23 @@ TEST_F(ProcessSupervisorStartTest, LeavesTheInputToTheCommand) {
   close(fds[1]);
 }
 
+TEST_F(ProcessSupervisorStartTest, LeavesTheInputAsTheCommandFoundIt) {
+  int fds[2];
+  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
+  const ReplacedDescriptor input(STDIN_FILENO, fds[0]);
+  const int flags = fcntl(STDIN_FILENO, F_GETFL);
+  Make({"unblock", "say", "ready", "wait"});
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(supervisor_->Start({}), IsOk());
+    ASSERT_EQ(reports_.NextLine(), "ready");
+    EXPECT_NE(fcntl(STDIN_FILENO, F_GETFL), flags) << "it has not shared it";
+    ExpectStop(128 + SIGTERM);
+    EXPECT_EQ(fcntl(STDIN_FILENO, F_GETFL), flags);
+  }
+  close(fds[0]);
+  close(fds[1]);
+}
+
 TEST_F(ProcessSupervisorStartTest, StartsInADirectoryThatIsThere) {
   std::string here(PATH_MAX, '\0');
   ASSERT_NE(getcwd(here.data(), here.size()), nullptr);
