@@ -199,6 +199,18 @@ FlagTable MakeTable(ReloadOptions* options) {
   });
 }
 
+// A variable is meant for every start, so it says nothing against a flag that
+// it excludes, nor where it has no meaning. `given`: by flags alone.
+void LetFlagsCount(const ReloadOptions& given, ReloadOptions* options) {
+  if (given.verbose && !given.quiet) options->quiet = false;
+  if (given.quiet && !given.verbose) options->verbose = false;
+  if (given.once && !given.live_reload.has_value()) {
+    options->live_reload.reset();
+  }
+  if (given.live_reload.has_value() && !given.once) options->once = false;
+  options->json &= given.json || options->print || options->once;
+}
+
 absl::Status CheckTogether(const ReloadOptions& options) {
   if (options.help || options.version) return absl::OkStatus();
   if (options.command.empty() && !options.print && !options.once &&
@@ -249,6 +261,10 @@ absl::StatusOr<ReloadOptions> ParseReloadOptions(
       MakeTable(&options).Parse(arguments, environment);
   if (!rest.ok()) return rest.status();
   options.command = *std::move(rest);
+  ReloadOptions given;
+  rest = MakeTable(&given).Parse(arguments, {});
+  if (!rest.ok()) return rest.status();
+  LetFlagsCount(given, &options);
   const absl::Status status = CheckTogether(options);
   if (!status.ok()) return status;
   return options;
