@@ -210,7 +210,7 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
 
 int Main(const std::vector<std::string>& arguments,
          std::vector<std::string> environment) {
-  const absl::StatusOr<ReloadOptions> options =
+  absl::StatusOr<ReloadOptions> options =
       ParseReloadOptions(arguments, environment);
   if (!options.ok()) {
     return Fail(absl::StrCat(options.status().message(),
@@ -224,6 +224,8 @@ int Main(const std::vector<std::string>& arguments,
     std::cout << kVersion;
     return 0;
   }
+  // A log would not be cleared by it, but have it in it.
+  options->clear &= isatty(STDOUT_FILENO) == 1;
   return Run(*options, std::move(environment));
 }
 

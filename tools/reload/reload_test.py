@@ -160,6 +160,11 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(line, '22')
         running.end()
 
+    def test_clears_nothing_but_a_terminal(self):
+        running = self.start('--clear', '--reloader=inotify', '--', *SERVER)
+        self.assertEqual(running.next_line(), 'started 0')
+        running.end()
+
     # --- Ending --------------------------------------------------------------
 
     def test_once_prints_what_changed(self):
