@@ -38,6 +38,7 @@
 #include "tools/reload/reload_options.h"
 #include "tools/reload/reload_session.h"
 #include "tools/reload/said_before.h"
+#include "tools/reload/user_excludes.h"
 #include "tools/reload/watch_targets.h"
 
 namespace reloader::tools {
@@ -188,7 +189,12 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   GitignoreWatcher gitignore(
       &file_system, reloader->get(),
       {.user_excludes =
-           DefaultUserExcludes(Variable("XDG_CONFIG_HOME"), Variable("HOME"))});
+           options.no_gitignore
+               ? ""
+               : UserExcludes(directory,
+                              DefaultUserExcludes(Variable("XDG_CONFIG_HOME"),
+                                                  Variable("HOME")),
+                              &clock)});
   if (!options.no_gitignore) {
     const absl::Status read = gitignore.Update(watches);
     if (!read.ok()) return Fail(read.message());

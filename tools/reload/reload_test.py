@@ -160,6 +160,21 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(line, '22')
         running.end()
 
+    def test_what_the_user_excludes_everywhere_is_not_watched(self):
+        self.git('init', '-q', '.')
+        home = self.directory.parent
+        git_config = ['git', 'config', '--global', 'core.excludesFile']
+        subprocess.run([*git_config, '~/excluded'], env=self.env, check=True)
+        (home / 'excluded').write_text('*.swx\n')
+        self.write('app.py', '1')
+        running = self.start('--reloader=inotify', '--', *SERVER)
+        self.assertEqual(running.next_line(), 'started 0')
+        self.write('app.swx', '1')
+        self.write('app.py', '22')
+        self.assertEqual(running.next_line(), 'started 1')
+        _, said = running.end()
+        self.assertNotIn('app.swx', said)
+
     def test_clears_nothing_but_a_terminal(self):
         running = self.start('--clear', '--reloader=inotify', '--', *SERVER)
         self.assertEqual(running.next_line(), 'started 0')
