@@ -1,5 +1,6 @@
 // reload: runs a command, and starts it again when a file changes.
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -46,6 +47,7 @@ namespace {
 
 constexpr absl::string_view kVersion = "reload 0.1.0\n";
 constexpr int kFailure = 2;
+constexpr int kSignalBase = 128;
 // Of a scan: a second one nearly halves it, a third brings little.
 constexpr int kScanThreads = 2;
 
@@ -121,6 +123,15 @@ absl::StatusOr<std::unique_ptr<live_reload::PageServer>> ServePages(
   return server;
 }
 
+// Without a command nobody reads our signals, and the first process of a
+// container has no default action for them.
+void EndOnSignals() {
+  if (getpid() != 1) return;
+  for (const int number : {SIGHUP, SIGINT, SIGTERM}) {
+    signal(number, [](int caught) { _exit(kSignalBase + caught); });
+  }
+}
+
 // Steps until it is time to end. Returns the exit status.
 int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
                ReloadSession* session, live_reload::LiveReload* live,
@@ -169,6 +180,8 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
         &clock);
     if (!made.ok()) return Fail(made.status().message());
     supervisor = *std::move(made);
+  } else {
+    EndOnSignals();
   }
   ThreadPoolExecutor executor(kScanThreads);
   const Environment world = {.file_system = &file_system,

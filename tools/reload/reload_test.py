@@ -49,6 +49,12 @@ class ReloadTest(unittest.TestCase):
             cwd=self.directory, env=self.env, check=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
+    def kill(self, pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
     def without_watchman(self):
         """An environment in which no Watchman is found."""
         programs = self.directory.parent / 'bin'
@@ -220,6 +226,33 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(status, 128 + signal.SIGTERM)
         with self.assertRaises(ProcessLookupError):
             os.kill(child, 0)
+
+    def test_ends_on_a_signal_also_where_it_is_the_first_process(self):
+        running = Running(['unshare', '--user', '--pid', '--fork', RELOAD,
+                           '--print', '--reloader=inotify'],
+                          self.directory, self.env)
+        self.addCleanup(running.close)
+        edited = threading.Event()
+
+        def edit():
+            text = ''
+            while not edited.wait(0.05):
+                text += 'x'
+                self.write('app.py', text)
+
+        editor = threading.Thread(target=edit)
+        editor.start()
+        try:
+            self.assertIn('app.py', running.next_line())
+        finally:
+            edited.set()
+            editor.join()
+        outer = running.process.pid
+        children = pathlib.Path(f'/proc/{outer}/task/{outer}/children')
+        first = int(children.read_text())
+        self.addCleanup(self.kill, first)
+        os.kill(first, signal.SIGINT)
+        self.assertEqual(running.wait()[0], 128 + signal.SIGINT)
 
     # --- Choosing a backend --------------------------------------------------
 
