@@ -39,6 +39,7 @@
 #include "tools/reload/reload_options.h"
 #include "tools/reload/reload_session.h"
 #include "tools/reload/said_before.h"
+#include "tools/reload/stop_on_signals.h"
 #include "tools/reload/user_excludes.h"
 #include "tools/reload/watch_targets.h"
 
@@ -147,6 +148,10 @@ int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
       announcer->Detail(absl::StrCat("backend: ", backend));
       continue;
     }
+    if (goes_on.ok()) {  // It was stopped.
+      session->OnTick();
+      if (session->exit_status().has_value()) break;
+    }
     session->Abandon();
     return Fail(absl::StrCat(reloader->name(), ": ", goes_on.status().message(),
                              Advice(goes_on.status(), options)));
@@ -195,6 +200,8 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
                            .watchman_timeout = options.watchman_timeout,
                            .cpu_budget = options.cpu_budget});
   if (!reloader.ok()) return Fail(reloader.status().message());
+  std::optional<StopOnSignals> stop;
+  if (supervisor != nullptr) stop.emplace(reloader->get(), &clock);
   WatchList watches;
   const absl::Status watched = WatchTargets(
       options, directory, file_system, &announcer, reloader->get(), &watches);

@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -227,9 +228,24 @@ class ReloadTest(unittest.TestCase):
         with self.assertRaises(ProcessLookupError):
             os.kill(child, 0)
 
+    def test_ends_on_a_signal_also_while_a_service_does_not_answer(self):
+        with tempfile.TemporaryDirectory(dir='/tmp') as short, \
+                socket.socket(socket.AF_UNIX) as service:
+            path = os.path.join(short, 'sock')
+            service.bind(path)
+            service.listen()
+            running = self.start('--reloader=watchman', '--watchman-timeout=1h',
+                                 '--', *SERVER,
+                                 env=dict(self.env, WATCHMAN_SOCK=path))
+            connection, _ = service.accept()
+            self.addCleanup(connection.close)
+            status, said = running.end(signal.SIGINT)
+        self.assertEqual((status, said), (128 + signal.SIGINT, ''))
+
     def test_ends_on_a_signal_also_where_it_is_the_first_process(self):
-        running = Running(['unshare', '--user', '--pid', '--fork', RELOAD,
-                           '--print', '--reloader=inotify'],
+        running = Running(['unshare', '--user', '--pid', '--fork',
+                           '--kill-child', RELOAD, '--print',
+                           '--reloader=inotify'],
                           self.directory, self.env)
         self.addCleanup(running.close)
         edited = threading.Event()
