@@ -152,6 +152,7 @@ TEST(ReloadOptionsTest, SaysWhatIsAllowed) {
        "--reloader: 'kqueue' is no backend: auto, "},
       {{"--signal=NONE", "x"}, "--signal: 'NONE' is no signal"},
       {{"--signal=0", "x"}, "--signal: '0' is no signal"},
+      {{"--interval=0", "x"}, "--interval: '0' leaves no rest between two"},
       {{"--quiet", "--verbose", "x"}, "--quiet and --verbose exclude"},
       {{"--live-reload=on", "x"}, "--live-reload: 'on' is no port: expected"},
       {{"--live-reload=1", "x"}, "--live-reload: '1' is no port"},
