@@ -174,18 +174,18 @@ std::vector<Reader::Child> Reader::ReadDirectory(const Names& directory,
   bool has_file = true;
   if (set_->NeedsListing(position)) {
     has_git = has_file = false;
-    const absl::Status status =
-        file_system_.List(Path(directory), [&](const DirectoryEntry& entry) {
-          has_git |= entry.name == ".git";
-          has_file |= entry.name == kFileName;
-          if (entry.type == FileType::kDirectory ||
-              entry.type == FileType::kUnknown) {
-            add_child(entry.name, entry.type);
-          }
-        });
-    if (!status.ok() && !MeansAbsent(ErrnoFromStatus(status))) {
-      AddProblem(status);
-    }
+    // One that cannot be listed is said by whoever watches it.
+    file_system_
+        .List(Path(directory),
+              [&](const DirectoryEntry& entry) {
+                has_git |= entry.name == ".git";
+                has_file |= entry.name == kFileName;
+                if (entry.type == FileType::kDirectory ||
+                    entry.type == FileType::kUnknown) {
+                  add_child(entry.name, entry.type);
+                }
+              })
+        .IgnoreError();
   } else {
     set_->Literals(position, [&](absl::string_view name) {
       add_child(name, FileType::kUnknown);

@@ -56,7 +56,8 @@ struct GitignoreRules {
   // were there, in the watched directories and above: absolute, sorted. Below,
   // one may come in any directory that is not ignored.
   std::vector<std::string> files;
-  // What could not be read, or was left out; each names its file.
+  // Files that could not be read, and what was left out; each names its file.
+  // Directories that cannot be listed are none: watching them says so.
   std::vector<absl::Status> problems;
   // How many directories were read.
   size_t directories = 0;

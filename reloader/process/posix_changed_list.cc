@@ -6,17 +6,11 @@
 #include <unistd.h>
 
 #include <cstddef>
-#include <memory>
 #include <string>
-#include <utility>
 
-#include "absl/memory/memory.h"
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
 
 namespace reloader::process {
@@ -34,39 +28,45 @@ std::string WithNewlines(absl::Span<const std::string> paths) {
   return text;
 }
 
-absl::Status WriteAll(int fd, absl::string_view bytes,
-                      const std::string& file) {
+bool WriteAll(int fd, absl::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = write(fd, bytes.data(), bytes.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return ErrnoToStatus(errno, "write", file);
+    if (count < 0) return false;
     bytes.remove_prefix(static_cast<size_t>(count));
   }
-  return absl::OkStatus();
+  return true;
 }
 
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<ChangedList>> ChangedList::Create(
-    absl::string_view directory, absl::Span<const std::string> paths) {
+// Writes `paths` into a new file in `directory`, and returns its path; "" if
+// that fails, and then there is no file.
+std::string WriteFile(absl::string_view directory,
+                      absl::Span<const std::string> paths) {
   std::string file = absl::StrCat(directory, "/reload-changed-XXXXXX");
   const FileDescriptor fd(mkostemp(file.data(), O_CLOEXEC));  // Mode 0600.
-  if (!fd.valid()) return ErrnoToStatus(errno, "mkostemp", file);
-  auto list = absl::WrapUnique(new ChangedList(std::move(file)));
+  if (!fd.valid()) return "";
   std::string all;
   for (const std::string& path : paths) {
     all.append(path.c_str(), path.size() + 1);
   }
-  const absl::Status written = WriteAll(fd.get(), all, list->file_);
-  if (!written.ok()) return written;
-  list->variables_ = {
-      absl::StrCat("RELOADER_CHANGED=", WithNewlines(paths)),
-      absl::StrCat("RELOADER_CHANGED_COUNT=", paths.size()),
-      absl::StrCat("RELOADER_CHANGED_FILE=", list->file_),
-  };
-  return list;
+  if (WriteAll(fd.get(), all)) return file;
+  unlink(file.c_str());
+  return "";
 }
 
-ChangedList::~ChangedList() { unlink(file_.c_str()); }
+}  // namespace
+
+ChangedList::ChangedList(absl::string_view directory,
+                         absl::Span<const std::string> paths)
+    : file_(WriteFile(directory, paths)),
+      variables_({
+          absl::StrCat("RELOADER_CHANGED=", WithNewlines(paths)),
+          absl::StrCat("RELOADER_CHANGED_COUNT=", paths.size()),
+          absl::StrCat("RELOADER_CHANGED_FILE=", file_),
+      }) {}
+
+ChangedList::~ChangedList() {
+  if (!file_.empty()) unlink(file_.c_str());
+}
 
 }  // namespace reloader::process

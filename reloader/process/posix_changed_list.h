@@ -1,26 +1,24 @@
 // ChangedList tells a command which paths have changed: three variables for its
 // environment, and a file that is there as long as the object.
 //
-//   auto list = ChangedList::Create("/tmp", {"/srv/a.py", "/srv/b.py"});
-//   environment = WithVariables(environment, (*list)->variables());
+//   const ChangedList list("/tmp", {"/srv/a.py", "/srv/b.py"});
+//   environment = WithVariables(environment, list.variables());
 //
 // RELOADER_CHANGED        the paths, a newline between two; as many whole ones
 //                         as fit in 64 KiB, since the kernel executes nothing
 //                         with a longer string than 128 KiB
 // RELOADER_CHANGED_COUNT  how many there are in truth
 // RELOADER_CHANGED_FILE   a file, readable for this user only, with all of
-//                         them, each followed by a NUL: right for any name
+//                         them, each followed by a NUL: right for any name;
+//                         empty where it cannot be written (a full disk)
 //
 // One thread.
 #ifndef RELOADER_PROCESS_POSIX_CHANGED_LIST_H_
 #define RELOADER_PROCESS_POSIX_CHANGED_LIST_H_
 
-#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -28,9 +26,12 @@ namespace reloader::process {
 
 class ChangedList {
  public:
-  // Writes the file, also for no paths. Errors as open(2) and write(2).
-  static absl::StatusOr<std::unique_ptr<ChangedList>> Create(
-      absl::string_view directory, absl::Span<const std::string> paths);
+  // A glob for the names of all such files. Who watches the directory that
+  // they are in ignores them, or each start would be a change.
+  static constexpr char kFileNames[] = "reload-changed-??????";
+
+  // Writes the file into `directory`, also for no paths.
+  ChangedList(absl::string_view directory, absl::Span<const std::string> paths);
 
   // Removes the file.
   ~ChangedList();
@@ -42,9 +43,7 @@ class ChangedList {
   const std::vector<std::string>& variables() const { return variables_; }
 
  private:
-  explicit ChangedList(std::string file) : file_(std::move(file)) {}
-
-  const std::string file_;
+  std::string file_;  // Empty: there is none.
   std::vector<std::string> variables_;
 };
 

@@ -1,17 +1,19 @@
 #include "reloader/process/posix_changed_list.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reloader/glob.h"
 #include "reloader/process/environment.h"
 #include "reloader/testing/status_matchers.h"
 #include "reloader/testing/temp_directory.h"
@@ -24,9 +26,7 @@ using ::testing::StartsWith;
 class ChangedListTest : public testing::Test {
  protected:
   void Make(const std::vector<std::string>& paths) {
-    auto list = ChangedList::Create(temp_.path(), paths);
-    ASSERT_THAT(list, IsOk());
-    list_ = *std::move(list);
+    list_ = std::make_unique<ChangedList>(temp_.path(), paths);
   }
   std::string Value(const std::string& name) const {
     return FindVariable(list_->variables(), name).value_or("(not there)");
@@ -83,9 +83,35 @@ TEST_F(ChangedListTest, KeepsTheFileForItsUserAndRemovesIt) {
   EXPECT_NE(stat(file.c_str(), &status), 0);
 }
 
-TEST_F(ChangedListTest, SaysThatTheFileCannotBeWritten) {
-  EXPECT_THAT(ChangedList::Create(temp_.path() + "/none", {}),
-              StatusIs(absl::StatusCode::kNotFound));
+TEST_F(ChangedListTest, NamesItsFilesSoThatTheyCanBeIgnored) {
+  Make({});
+  const auto names = Glob::Parse(ChangedList::kFileNames);
+  ASSERT_THAT(names, IsOk());
+  EXPECT_TRUE(names->Matches(File().substr(temp_.path().size() + 1))) << File();
+}
+
+TEST_F(ChangedListTest, TellsTheRestIfTheFileCannotBeWritten) {
+  const std::vector<std::string> paths = {"/srv/a.py"};
+  list_ = std::make_unique<ChangedList>(temp_.path() + "/none", paths);
+  EXPECT_EQ(Value("RELOADER_CHANGED"), "/srv/a.py");
+  EXPECT_EQ(Value("RELOADER_CHANGED_COUNT"), "1");
+  // Not that of a reload around this one.
+  EXPECT_EQ(File(), "");
+}
+
+TEST_F(ChangedListTest, LeavesNoFileThatIsNotWhole) {
+  const std::vector<std::string> paths = {std::string(5000, 'x')};
+  // A file that is too large for the process is what a full disk is for all.
+  struct rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const struct rlimit limit = {.rlim_cur = 1000, .rlim_max = before.rlim_max};
+  signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  list_ = std::make_unique<ChangedList>(temp_.path(), paths);
+  setrlimit(RLIMIT_FSIZE, &before);
+  signal(SIGXFSZ, SIG_DFL);
+  EXPECT_EQ(File(), "");
+  EXPECT_TRUE(std::filesystem::is_empty(temp_.path()));
 }
 
 }  // namespace

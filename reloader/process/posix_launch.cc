@@ -53,6 +53,7 @@ struct Child {
   const std::vector<char*>& files;
   const std::vector<char*>& arguments;
   const std::vector<char*>& environment;
+  const char* directory;
   int go;
   int failure;
 };
@@ -65,6 +66,7 @@ struct Child {
   char go = 0;
   if (Read(child.go, &go, 1) != 1) _exit(127);  // The parent has died.
   in_child();
+  [[maybe_unused]] const int moved = chdir(child.directory);
   int error = ENOENT;
   for (char* const file : child.files) {
     if (file == nullptr) break;
@@ -92,6 +94,7 @@ absl::StatusOr<pid_t> LaunchInGroup(
   const Child child = {.files = files,
                        .arguments = arguments,
                        .environment = environment,
+                       .directory = program.directory.c_str(),
                        .go = go->reader.get(),
                        .failure = failure->writer.get()};
   const pid_t pid = fork();

@@ -22,6 +22,8 @@ struct LaunchedProgram {
   std::vector<std::string> files;  // The first that can be executed counts.
   std::vector<std::string> arguments;
   std::vector<std::string> environment;
+  // Where it starts, if that is there; else where this process is.
+  std::string directory;
 };
 
 // Returns the pid of the leader, which executes the program by then.

@@ -27,6 +27,7 @@
 #include "reloader/process/posix_process_group.h"
 #include "reloader/process/posix_readable_set.h"
 #include "reloader/process/posix_signal_queue.h"
+#include "reloader/process/posix_standard_flags.h"
 #include "reloader/process/posix_terminal.h"
 #include "reloader/process/process_event.h"
 #include "reloader/process/supervisor.h"
@@ -101,6 +102,7 @@ class ProcessSupervisor final : public Supervisor {
   const SupervisorOptions options_;
   Clock* const clock_;
   Terminal terminal_;
+  StandardFlags standard_flags_;
   std::unique_ptr<SignalQueue> signals_;
   std::unique_ptr<ReadableSet> wakeable_;
   std::unique_ptr<GroupMember> member_;
@@ -179,10 +181,8 @@ absl::Status ProcessSupervisor::Start(absl::Span<const std::string> changed) {
   if (!member.ok()) return member;
   changed_.reset();
   if (options_.tells_changes) {
-    absl::StatusOr<std::unique_ptr<ChangedList>> list =
-        ChangedList::Create(options_.temporary_directory, changed);
-    if (!list.ok()) return list.status();
-    changed_ = *std::move(list);
+    changed_ =
+        std::make_unique<ChangedList>(options_.temporary_directory, changed);
   }
   return Launch();
 }
@@ -190,7 +190,8 @@ absl::Status ProcessSupervisor::Start(absl::Span<const std::string> changed) {
 absl::Status ProcessSupervisor::Launch() {
   LaunchedProgram program = {.files = options_.executables,
                              .arguments = options_.command,
-                             .environment = options_.environment};
+                             .environment = options_.environment,
+                             .directory = options_.directory};
   if (program.files.empty()) {
     program.files = FilesOfProgram(options_.command[0], options_.environment);
   }
@@ -198,6 +199,7 @@ absl::Status ProcessSupervisor::Launch() {
     program.environment =
         WithVariables(program.environment, changed_->variables());
   }
+  standard_flags_.Keep();
   const absl::StatusOr<pid_t> pid = LaunchInGroup(
       program, [this] { signals_->RestoreInChild(); },
       [this](pid_t group) {
@@ -309,6 +311,7 @@ void ProcessSupervisor::Withdraw() {
 void ProcessSupervisor::TakeEnd() {
   exit_status_ = *run_->group.exit_status();
   Withdraw();
+  standard_flags_.Restore();
   run_->has_ended = true;
   HasEmptied();  // Then its number is nobody's from here on.
   if (is_stopping_) return;

@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -116,6 +118,41 @@ TEST_F(ProcessSupervisorStartTest, LeavesTheInputToTheCommand) {
   }
   close(fds[0]);
   close(fds[1]);
+}
+
+TEST_F(ProcessSupervisorStartTest, LeavesTheInputAsTheCommandFoundIt) {
+  int fds[2];
+  ASSERT_EQ(pipe2(fds, O_CLOEXEC), 0);
+  const ReplacedDescriptor input(STDIN_FILENO, fds[0]);
+  const int flags = fcntl(STDIN_FILENO, F_GETFL);
+  Make({"unblock", "say", "ready", "wait"});
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(supervisor_->Start({}), IsOk());
+    ASSERT_EQ(reports_.NextLine(), "ready");
+    EXPECT_NE(fcntl(STDIN_FILENO, F_GETFL), flags) << "it has not shared it";
+    ExpectStop(128 + SIGTERM);
+    EXPECT_EQ(fcntl(STDIN_FILENO, F_GETFL), flags);
+  }
+  close(fds[0]);
+  close(fds[1]);
+}
+
+TEST_F(ProcessSupervisorStartTest, StartsInADirectoryThatIsThere) {
+  std::string here(PATH_MAX, '\0');
+  ASSERT_NE(getcwd(here.data(), here.size()), nullptr);
+  here.resize(here.find('\0'));
+  for (const auto& [directory, seen] : {std::pair(temp_.path(), temp_.path()),
+                                        std::pair(temp_.path() + "/none", here),
+                                        std::pair(std::string(), here)}) {
+    MakeFrom(
+        {.command = {"/bin/sh", "-c",
+                     absl::StrCat("readlink /proc/self/cwd > /proc/self/fd/",
+                                  reports_.number())},
+         .directory = directory});
+    ASSERT_THAT(supervisor_->Start({}), IsOk());
+    EXPECT_EQ(reports_.NextLine(), seen);
+    ExpectExit(0);
+  }
 }
 
 TEST_F(ProcessSupervisorStartTest, PassesArgumentsAndEnvironmentOnAsTheyAre) {

@@ -28,6 +28,11 @@ struct SupervisorOptions {
   std::vector<std::string> environment;
   bool tells_changes = true;
 
+  // Where the command starts. It is looked up by its path each time: another
+  // directory may have taken the place of the one that we are in. Empty, or not
+  // there: where we are.
+  std::string directory;
+
   // Files to execute in place of command[0], which stays the name that the
   // program sees: the first that can be executed counts. Empty: command[0].
   std::vector<std::string> executables;

@@ -11,6 +11,7 @@
 //   fork [ ... ]  does what stands in the brackets in a child, which then exits
 //   leave         becomes the leader of a session of its own
 //   raw           makes the terminal raw
+//   unblock       makes the standard input non-blocking
 //   read          reads a line from the standard input, writes "read LINE"
 //   print N       prints N bytes
 //   listen IP     listens on port 20123 of an address; writes "listening"
@@ -24,6 +25,7 @@
 //   wait          waits for signals, for ever
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
@@ -111,6 +113,8 @@ void Run(char** word, char** all) {
       word = Behind(word + 1);
     } else if (what == "leave") {
       setsid();
+    } else if (what == "unblock") {
+      fcntl(STDIN_FILENO, F_SETFL, O_NONBLOCK);
     } else if (what == "raw") {
       MakeRaw();
     } else if (what == "read") {

@@ -32,6 +32,7 @@ void Announcer::Write(absl::string_view color, absl::string_view text) {
   const std::string line =
       colored_ ? absl::StrCat(color, "[reload] ", text, kPlain, "\n")
                : absl::StrCat("[reload] ", text, "\n");
+  out_.clear();  // A line that could not be written is the only one lost.
   out_.write(line.data(), static_cast<std::streamsize>(line.size()));
   out_.flush();
 }

@@ -44,6 +44,15 @@ TEST(AnnouncerTest, ColorsAWholeLine) {
   EXPECT_EQ(out.str(), "\033[36m[reload] event\033[0m\n");
 }
 
+// As where the command has made a pipe that is full non-blocking.
+TEST(AnnouncerTest, SpeaksAgainAfterALineThatCouldNotBeWritten) {
+  std::ostringstream out;
+  Announcer announcer(&out, Level::kNormal, /*colored=*/false);
+  out.setstate(std::ios_base::badbit);
+  announcer.Say("event");
+  EXPECT_EQ(out.str(), "[reload] event\n");
+}
+
 TEST(AnnouncerTest, AnAbsentServiceIsForWhoAsks) {
   EXPECT_EQ(Reported(Level::kNormal, {DiagnosticKind::kNoService}), "");
   EXPECT_EQ(Reported(Level::kVerbose, {DiagnosticKind::kNoService}),

@@ -1,5 +1,6 @@
 // reload: runs a command, and starts it again when a file changes.
 #include <errno.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -38,6 +39,8 @@
 #include "tools/reload/reload_options.h"
 #include "tools/reload/reload_session.h"
 #include "tools/reload/said_before.h"
+#include "tools/reload/stop_on_signals.h"
+#include "tools/reload/user_excludes.h"
 #include "tools/reload/watch_targets.h"
 
 namespace reloader::tools {
@@ -45,6 +48,7 @@ namespace {
 
 constexpr absl::string_view kVersion = "reload 0.1.0\n";
 constexpr int kFailure = 2;
+constexpr int kSignalBase = 128;
 // Of a scan: a second one nearly halves it, a third brings little.
 constexpr int kScanThreads = 2;
 
@@ -65,6 +69,12 @@ bool WantsColors() {
 std::string Variable(const char* name) {
   const char* const value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+std::string TemporaryDirectory() {
+  std::string directory = Variable("TMPDIR");
+  const bool is_usable = access(directory.c_str(), W_OK | X_OK) == 0;
+  return is_usable ? directory : "/tmp";
 }
 
 Announcer::Level LevelOf(const ReloadOptions& options) {
@@ -114,6 +124,15 @@ absl::StatusOr<std::unique_ptr<live_reload::PageServer>> ServePages(
   return server;
 }
 
+// Without a command nobody reads our signals, and the first process of a
+// container has no default action for them.
+void EndOnSignals() {
+  if (getpid() != 1) return;
+  for (const int number : {SIGHUP, SIGINT, SIGTERM}) {
+    signal(number, [](int caught) { _exit(kSignalBase + caught); });
+  }
+}
+
 // Steps until it is time to end. Returns the exit status.
 int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
                ReloadSession* session, live_reload::LiveReload* live,
@@ -128,6 +147,10 @@ int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
       backend = std::string(reloader->name());
       announcer->Detail(absl::StrCat("backend: ", backend));
       continue;
+    }
+    if (goes_on.ok()) {  // It was stopped.
+      session->OnTick();
+      if (session->exit_status().has_value()) break;
     }
     session->Abandon();
     return Fail(absl::StrCat(reloader->name(), ": ", goes_on.status().message(),
@@ -152,14 +175,18 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   // Before there are threads: it blocks the signals that it reads.
   std::unique_ptr<process::Supervisor> supervisor;
   if (!options.command.empty()) {
-    auto made =
-        process::MakeProcessSupervisor({.command = options.command,
-                                        .environment = std::move(environment),
-                                        .stop_signal = options.stop_signal,
-                                        .stop_timeout = options.stop_timeout},
-                                       &clock);
+    auto made = process::MakeProcessSupervisor(
+        {.command = options.command,
+         .environment = std::move(environment),
+         .directory = directory,
+         .stop_signal = options.stop_signal,
+         .stop_timeout = options.stop_timeout,
+         .temporary_directory = TemporaryDirectory()},
+        &clock);
     if (!made.ok()) return Fail(made.status().message());
     supervisor = *std::move(made);
+  } else {
+    EndOnSignals();
   }
   ThreadPoolExecutor executor(kScanThreads);
   const Environment world = {.file_system = &file_system,
@@ -173,6 +200,8 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
                            .watchman_timeout = options.watchman_timeout,
                            .cpu_budget = options.cpu_budget});
   if (!reloader.ok()) return Fail(reloader.status().message());
+  std::optional<StopOnSignals> stop;
+  if (supervisor != nullptr) stop.emplace(reloader->get(), &clock);
   WatchList watches;
   const absl::Status watched = WatchTargets(
       options, directory, file_system, &announcer, reloader->get(), &watches);
@@ -180,7 +209,12 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   GitignoreWatcher gitignore(
       &file_system, reloader->get(),
       {.user_excludes =
-           DefaultUserExcludes(Variable("XDG_CONFIG_HOME"), Variable("HOME"))});
+           options.no_gitignore
+               ? ""
+               : UserExcludes(directory,
+                              DefaultUserExcludes(Variable("XDG_CONFIG_HOME"),
+                                                  Variable("HOME")),
+                              &clock)});
   if (!options.no_gitignore) {
     const absl::Status read = gitignore.Update(watches);
     if (!read.ok()) return Fail(read.message());
@@ -202,7 +236,7 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
 
 int Main(const std::vector<std::string>& arguments,
          std::vector<std::string> environment) {
-  const absl::StatusOr<ReloadOptions> options =
+  absl::StatusOr<ReloadOptions> options =
       ParseReloadOptions(arguments, environment);
   if (!options.ok()) {
     return Fail(absl::StrCat(options.status().message(),
@@ -216,6 +250,8 @@ int Main(const std::vector<std::string>& arguments,
     std::cout << kVersion;
     return 0;
   }
+  // A log would not be cleared by it, but have it in it.
+  options->clear &= isatty(STDOUT_FILENO) == 1;
   return Run(*options, std::move(environment));
 }
 

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "reloader/selection/backend_choice.h"
 #include "tools/flags/flag_table.h"
@@ -55,6 +56,9 @@ Exit status:
   others   that of COMMAND (--exit-with-command, --exit-on-start-failure)
 )";
 
+// With a shorter one an idle reload would keep a processor busy.
+constexpr absl::Duration kLeastInterval = absl::Milliseconds(1);
+
 std::function<absl::Status(absl::string_view)> SetBackend(
     BackendChoice* target) {
   return [target](absl::string_view value) {
@@ -85,6 +89,17 @@ std::function<absl::Status(absl::string_view)> SetSignal(int* target) {
     const absl::StatusOr<int> signal = ParseSignal(value);
     if (signal.ok()) *target = *signal;
     return signal.status();
+  };
+}
+
+std::function<absl::Status(absl::string_view)> SetInterval(
+    absl::Duration* target) {
+  return [target](absl::string_view value) {
+    const absl::Status status = SetDuration(target)(value);
+    if (!status.ok() || *target >= kLeastInterval) return status;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", value, "' leaves no rest between two looks: expected ",
+        absl::FormatDuration(kLeastInterval), " or more"));
   };
 }
 
@@ -119,7 +134,7 @@ FlagTable MakeTable(ReloadOptions* options) {
       {.name = "interval",
        .value = "TIME",
        .meaning = "how often to look at what no event tells of (default 1s)",
-       .store = SetDuration(&options->interval)},
+       .store = SetInterval(&options->interval)},
       {.name = "cpu-budget",
        .value = "SHARE",
        .meaning = "how much of one processor polling may take, 5% say; it "
@@ -199,6 +214,18 @@ FlagTable MakeTable(ReloadOptions* options) {
   });
 }
 
+// A variable is meant for every start, so it says nothing against a flag that
+// it excludes, nor where it has no meaning. `given`: by flags alone.
+void LetFlagsCount(const ReloadOptions& given, ReloadOptions* options) {
+  if (given.verbose && !given.quiet) options->quiet = false;
+  if (given.quiet && !given.verbose) options->verbose = false;
+  if (given.once && !given.live_reload.has_value()) {
+    options->live_reload.reset();
+  }
+  if (given.live_reload.has_value() && !given.once) options->once = false;
+  options->json &= given.json || options->print || options->once;
+}
+
 absl::Status CheckTogether(const ReloadOptions& options) {
   if (options.help || options.version) return absl::OkStatus();
   if (options.command.empty() && !options.print && !options.once &&
@@ -249,6 +276,10 @@ absl::StatusOr<ReloadOptions> ParseReloadOptions(
       MakeTable(&options).Parse(arguments, environment);
   if (!rest.ok()) return rest.status();
   options.command = *std::move(rest);
+  ReloadOptions given;
+  rest = MakeTable(&given).Parse(arguments, {});
+  if (!rest.ok()) return rest.status();
+  LetFlagsCount(given, &options);
   const absl::Status status = CheckTogether(options);
   if (!status.ok()) return status;
   return options;

@@ -78,6 +78,37 @@ TEST(ReloadOptionsTest, TakesTheTimeoutOfWatchmanFromItsVariable) {
   EXPECT_EQ(options->backend, BackendChoice::kInotify);
 }
 
+TEST(ReloadOptionsTest, AFlagCountsAgainstAVariableThatItExcludes) {
+  const std::string quiet = "RELOADER_QUIET=1";
+  const std::string verbose = "RELOADER_VERBOSE=1";
+  const std::string once = "RELOADER_ONCE=1";
+  const std::string live_reload = "RELOADER_LIVE_RELOAD=0";
+  auto options = ParseReloadOptions({"--verbose", "true"}, {quiet});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_TRUE(options->verbose && !options->quiet);
+  options = ParseReloadOptions({"--quiet", "true"}, {verbose});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_TRUE(options->quiet && !options->verbose);
+  options = ParseReloadOptions({"--once"}, {live_reload});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_TRUE(options->once && !options->live_reload.has_value());
+  options = ParseReloadOptions({"--live-reload"}, {once});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_TRUE(!options->once && options->live_reload.has_value());
+  EXPECT_THAT(ParseReloadOptions({"true"}, {quiet, verbose}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(ReloadOptionsTest, AVariableForJsonWaitsForSomethingToPrint) {
+  const std::string json = "RELOADER_JSON=1";
+  auto options = ParseReloadOptions({"true"}, {json});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_FALSE(options->json);
+  options = ParseReloadOptions({"--print"}, {json});
+  ASSERT_THAT(options, IsOk());
+  EXPECT_TRUE(options->json);
+}
+
 TEST(ReloadOptionsTest, EndsAfterTheFirstChange) {
   const auto options = ParseReloadOptions({"--once"}, {});
   ASSERT_THAT(options, IsOk());
@@ -121,6 +152,7 @@ TEST(ReloadOptionsTest, SaysWhatIsAllowed) {
        "--reloader: 'kqueue' is no backend: auto, "},
       {{"--signal=NONE", "x"}, "--signal: 'NONE' is no signal"},
       {{"--signal=0", "x"}, "--signal: '0' is no signal"},
+      {{"--interval=0", "x"}, "--interval: '0' leaves no rest between two"},
       {{"--quiet", "--verbose", "x"}, "--quiet and --verbose exclude"},
       {{"--live-reload=on", "x"}, "--live-reload: 'on' is no port: expected"},
       {{"--live-reload=1", "x"}, "--live-reload: '1' is no port"},

@@ -1,5 +1,6 @@
 #include "tools/reload/reload_session.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include <optional>
@@ -12,8 +13,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
+#include "reloader/errno_status.h"
 #include "reloader/gitignore/gitignore_watcher.h"
 #include "reloader/process/process_event.h"
 #include "reloader/process/supervisor.h"
@@ -31,6 +34,10 @@ constexpr int kNotExecutable = 126;
 constexpr int kNotFound = 127;
 constexpr int kSignalBase = 128;
 constexpr int kFailure = 2;
+
+// How often a program that is being written is tried, and for how long.
+constexpr absl::Duration kBusyStep = absl::Milliseconds(50);
+constexpr absl::Duration kBusyPatience = absl::Seconds(10);
 
 constexpr absl::string_view kClearScreen = "\033[H\033[2J\033[3J";
 
@@ -102,6 +109,7 @@ void ReloadSession::OnChanges(const std::vector<Change>& changes) {
 
 void ReloadSession::OnTick() {
   if (supervisor_ == nullptr) return;
+  if (clock_.Now() >= try_again_) Launch();
   while (!exit_status_.has_value()) {
     const std::optional<process::ProcessEvent> event = supervisor_->NextEvent();
     if (!event.has_value()) return;
@@ -115,7 +123,7 @@ void ReloadSession::OnTick() {
 
 TickLimit ReloadSession::NextWakeup() {
   if (supervisor_ == nullptr) return {};
-  return {.wakeables = {supervisor_->wakeable()}};
+  return {.deadline = try_again_, .wakeables = {supervisor_->wakeable()}};
 }
 
 void ReloadSession::Abandon() {
@@ -129,18 +137,33 @@ void ReloadSession::Print(const std::vector<Change>& changes) {
          << "\n";
   }
   out_.flush();
+  if (out_.good()) return;
+  announcer_.Warn("changes cannot be written to standard output");
+  out_.clear();  // The next ones may be.
 }
 
 void ReloadSession::Start(const std::vector<Change>& changes) {
   if (options_.clear) out_ << kClearScreen << std::flush;
-  std::vector<std::string> paths;
-  paths.reserve(changes.size());
-  for (const Change& change : changes) paths.push_back(change.path);
-  const absl::Status started = supervisor_->Start(paths);
-  self_change_.OnStart(clock_.Now());
+  started_for_.clear();
+  for (const Change& change : changes) started_for_.push_back(change.path);
+  busy_until_ = clock_.Now() + kBusyPatience;
+  Launch();
+}
+
+void ReloadSession::Launch() {
+  const absl::Status started = supervisor_->Start(started_for_);
+  const absl::Time now = clock_.Now();
+  self_change_.OnStart(now);
   is_running_ = started.ok();
+  try_again_ = absl::InfiniteFuture();
   // kCancelled: somebody wants us to end, which OnTick() is about to hear.
-  if (!started.ok() && !absl::IsCancelled(started)) OnStartFailure(started);
+  if (started.ok() || absl::IsCancelled(started)) return;
+  // A compiler still has the file open. That it closes it is no change.
+  if (ErrnoFromStatus(started) == ETXTBSY && now < busy_until_) {
+    try_again_ = now + kBusyStep;
+    return;
+  }
+  OnStartFailure(started);
 }
 
 void ReloadSession::AdviseToIgnore(const std::string& path) {

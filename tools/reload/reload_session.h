@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
 #include "reloader/gitignore/gitignore_watcher.h"
@@ -55,6 +56,7 @@ class ReloadSession final : public RunLoopClient {
  private:
   void Print(const std::vector<Change>& changes);
   void Start(const std::vector<Change>& changes);
+  void Launch();
   void AdviseToIgnore(const std::string& path);
   void OnStartFailure(const absl::Status& why);
   void OnExit(int status);
@@ -71,6 +73,10 @@ class ReloadSession final : public RunLoopClient {
   SelfChangeHint self_change_;
   bool has_changed_ = false;  // Anything, since the first start.
   bool is_running_ = false;
+  std::vector<std::string> started_for_;  // Paths.
+  // While the command's file is being written.
+  absl::Time try_again_ = absl::InfiniteFuture();
+  absl::Time busy_until_ = absl::InfinitePast();
   std::optional<int> exit_status_;
 };
 

@@ -1,6 +1,7 @@
 // What `reload` does, with a supervisor that starts nothing.
 #include "tools/reload/reload_session.h"
 
+#include <errno.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -23,6 +24,7 @@
 #include "gtest/gtest.h"
 #include "reloader/change.h"
 #include "reloader/clock.h"
+#include "reloader/errno_status.h"
 #include "reloader/process/process_event.h"
 #include "reloader/process/supervisor.h"
 #include "tools/reload/announcer.h"
@@ -35,6 +37,7 @@ using process::ProcessEvent;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Optional;
+using ::testing::StartsWith;
 
 class FakeSupervisor final : public process::Supervisor {
  public:
@@ -107,6 +110,44 @@ TEST_F(ReloadSessionTest, StartsOnceItIsArmedAndAgainWhenSomethingChanges) {
               ElementsAre("start ", "stop", "start /srv/app.py"));
   EXPECT_EQ(said_.str(), "[reload] app.py changed, reloading\n");
   EXPECT_EQ(Session().exit_status(), std::nullopt);
+}
+
+TEST_F(ReloadSessionTest, TriesAgainWhileTheProgramIsBeingWritten) {
+  supervisor_.start = ErrnoToStatus(ETXTBSY, "execve", "server");
+  Session().OnArmed();
+  Session().OnTick();
+  EXPECT_THAT(supervisor_.log, ElementsAre("start "));
+  clock_.Advance(Session().NextWakeup().deadline - clock_.Now());
+  Session().OnTick();
+  EXPECT_THAT(supervisor_.log, ElementsAre("start ", "start "));
+  supervisor_.start = absl::OkStatus();
+  clock_.Advance(Session().NextWakeup().deadline - clock_.Now());
+  Session().OnTick();
+  EXPECT_THAT(supervisor_.log, ElementsAre("start ", "start ", "start "));
+  EXPECT_EQ(Session().NextWakeup().deadline, absl::InfiniteFuture());
+  EXPECT_THAT(said_.str(), IsEmpty());
+}
+
+TEST_F(ReloadSessionTest, DoesNotTryForEver) {
+  supervisor_.start = ErrnoToStatus(ETXTBSY, "execve", "server");
+  Session().OnArmed();
+  clock_.Advance(absl::Seconds(10));
+  Session().OnTick();
+  EXPECT_EQ(Session().NextWakeup().deadline, absl::InfiniteFuture());
+  EXPECT_EQ(said_.str(),
+            "[reload] execve(server): ETXTBSY: Text file busy; waiting for a "
+            "change\n");
+}
+
+TEST_F(ReloadSessionTest, SaysThatChangesCannotBePrintedAndGoesOn) {
+  options_.print = true;
+  out_.setstate(std::ios_base::badbit);
+  Session().OnChanges(OneChange());
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_THAT(said_.str(),
+              StartsWith("[reload] changes cannot be written to standard "));
+  Session().OnChanges(OneChange());
+  EXPECT_EQ(out_.str(), "modified app.py\n");
 }
 
 TEST_F(ReloadSessionTest, AdvisesToIgnoreWhatTheCommandWritesWhenItStarts) {

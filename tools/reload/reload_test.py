@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
@@ -48,6 +49,12 @@ class ReloadTest(unittest.TestCase):
             ['git', '-c', 'user.name=n', '-c', 'user.email=e', *arguments],
             cwd=self.directory, env=self.env, check=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def kill(self, pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
 
     def without_watchman(self):
         """An environment in which no Watchman is found."""
@@ -130,6 +137,56 @@ class ReloadTest(unittest.TestCase):
         self.assertTrue([line for line in lines if 'app.py' in line], lines)
         running.end()
 
+    def test_lists_of_changes_are_no_changes(self):
+        self.write('app.py', '1')
+        server = ['sh', '-c',
+                  'echo "$RELOADER_CHANGED_FILE"; exec sleep 1000']
+        running = self.start('--reloader=inotify', '--', *server,
+                             env=dict(self.env, TMPDIR=str(self.directory)))
+        for text in ('22', '333'):
+            line = running.next_line()
+            self.assertTrue(line.startswith(f'{self.directory}/'), line)
+            self.write('app.py', text)
+        running.next_line()
+        _, said = running.end()
+        self.assertEqual(said, '[reload] app.py changed, reloading\n' * 2)
+
+    def test_starts_in_the_directory_that_is_there_now(self):
+        self.write('app.py', '1\n')
+        other = self.directory.parent / 'other'
+        other.mkdir()
+        (other / 'app.py').write_text('22\n')
+        running = self.start('--reloader=inotify', '--', 'sh', '-c',
+                             'cat app.py; exec sleep 1000')
+        self.assertEqual(running.next_line(), '1')
+        os.rename(self.directory, f'{self.directory}.old')
+        os.rename(other, self.directory)
+        # Between the two it is started where it was.
+        while (line := running.next_line()) == '1':
+            pass
+        self.assertEqual(line, '22')
+        running.end()
+
+    def test_what_the_user_excludes_everywhere_is_not_watched(self):
+        self.git('init', '-q', '.')
+        home = self.directory.parent
+        git_config = ['git', 'config', '--global', 'core.excludesFile']
+        subprocess.run([*git_config, '~/excluded'], env=self.env, check=True)
+        (home / 'excluded').write_text('*.swx\n')
+        self.write('app.py', '1')
+        running = self.start('--reloader=inotify', '--', *SERVER)
+        self.assertEqual(running.next_line(), 'started 0')
+        self.write('app.swx', '1')
+        self.write('app.py', '22')
+        self.assertEqual(running.next_line(), 'started 1')
+        _, said = running.end()
+        self.assertNotIn('app.swx', said)
+
+    def test_clears_nothing_but_a_terminal(self):
+        running = self.start('--clear', '--reloader=inotify', '--', *SERVER)
+        self.assertEqual(running.next_line(), 'started 0')
+        running.end()
+
     # --- Ending --------------------------------------------------------------
 
     def test_once_prints_what_changed(self):
@@ -170,6 +227,48 @@ class ReloadTest(unittest.TestCase):
         self.assertEqual(status, 128 + signal.SIGTERM)
         with self.assertRaises(ProcessLookupError):
             os.kill(child, 0)
+
+    def test_ends_on_a_signal_also_while_a_service_does_not_answer(self):
+        with tempfile.TemporaryDirectory(dir='/tmp') as short, \
+                socket.socket(socket.AF_UNIX) as service:
+            path = os.path.join(short, 'sock')
+            service.bind(path)
+            service.listen()
+            running = self.start('--reloader=watchman', '--watchman-timeout=1h',
+                                 '--', *SERVER,
+                                 env=dict(self.env, WATCHMAN_SOCK=path))
+            connection, _ = service.accept()
+            self.addCleanup(connection.close)
+            status, said = running.end(signal.SIGINT)
+        self.assertEqual((status, said), (128 + signal.SIGINT, ''))
+
+    def test_ends_on_a_signal_also_where_it_is_the_first_process(self):
+        running = Running(['unshare', '--user', '--pid', '--fork',
+                           '--kill-child', RELOAD, '--print',
+                           '--reloader=inotify'],
+                          self.directory, self.env)
+        self.addCleanup(running.close)
+        edited = threading.Event()
+
+        def edit():
+            text = ''
+            while not edited.wait(0.05):
+                text += 'x'
+                self.write('app.py', text)
+
+        editor = threading.Thread(target=edit)
+        editor.start()
+        try:
+            self.assertIn('app.py', running.next_line())
+        finally:
+            edited.set()
+            editor.join()
+        outer = running.process.pid
+        children = pathlib.Path(f'/proc/{outer}/task/{outer}/children')
+        first = int(children.read_text())
+        self.addCleanup(self.kill, first)
+        os.kill(first, signal.SIGINT)
+        self.assertEqual(running.wait()[0], 128 + signal.SIGINT)
 
     # --- Choosing a backend --------------------------------------------------
 

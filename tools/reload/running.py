@@ -40,8 +40,10 @@ class Running:
         return self.wait()
 
     def wait(self):
-        """Returns the exit status and standard error."""
+        """Returns the exit status and standard error; kills who goes on."""
         self._reader.join(PATIENCE)
+        if self._reader.is_alive():
+            self.process.kill()
         said = self.process.stderr.read() if self.process.stderr else ''
         status = self.process.wait(PATIENCE)
         self.close()

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "reloader/file_system.h"
+#include "reloader/process/posix_changed_list.h"
 #include "reloader/reloader.h"
 #include "reloader/watch_list.h"
 #include "tools/reload/announcer.h"
@@ -76,7 +77,12 @@ absl::Status WatchDirectory(const ReloadOptions& options,
           status.code(), absl::StrCat("--glob=", glob, ": ", status.message()));
     }
   }
-  for (const std::string& ignored : options.ignore) {
+  std::vector<std::string> ignores = options.ignore;
+  if (!options.command.empty()) {
+    // First, so that --ignore can take it back.
+    ignores.insert(ignores.begin(), process::ChangedList::kFileNames);
+  }
+  for (const std::string& ignored : ignores) {
     const std::string pattern = IgnorePattern(ignored);
     absl::Status status = reloader->Ignore(path, pattern);
     status.Update(watches->AddIgnore(path, pattern));

@@ -13,6 +13,7 @@
 #include "reloader/testing/status_matchers.h"
 #include "reloader/testing/temp_directory.h"
 #include "reloader/watch_list.h"
+#include "reloader/watch_set.h"
 #include "tools/reload/announcer.h"
 #include "tools/reload/reload_options.h"
 
@@ -53,6 +54,14 @@ TEST_F(WatchTargetsTest, WatchesEachGlobInEachDirectory) {
                                          "watch " + root_.path() + "/src *.h",
                                          "watch " + root_.path() + " *.c",
                                          "watch " + root_.path() + " *.h"));
+}
+
+TEST_F(WatchTargetsTest, IgnoresTheListsThatTheCommandGets) {
+  EXPECT_THAT(Watch({.ignore = {"*.log"}, .command = {"server"}}), IsOk());
+  const auto set = WatchSet::Compile(watches_);
+  EXPECT_FALSE(set->Watches(root_.path() + "/reload-changed-a1B2c3"));
+  EXPECT_FALSE(set->Watches(root_.path() + "/deep/reload-changed-a1B2c3"));
+  EXPECT_TRUE(set->Watches(root_.path() + "/reload-changed"));
 }
 
 TEST_F(WatchTargetsTest, ParentsAreThoseOfWhatALinkLeadsTo) {
