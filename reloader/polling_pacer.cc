@@ -18,7 +18,14 @@ int64_t DivideUp(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
+void PollingPacer::OnFirstLook(const TierCounts& counts, absl::Duration took) {
+  is_first_ = true;
+  per_file_ = took / std::max<int64_t>(1, counts.directories + counts.files);
+  Plan(counts);
+}
+
 void PollingPacer::OnFullLook(const TierCounts& counts, absl::Duration took) {
+  is_first_ = false;
   per_file_ = took / std::max<int64_t>(1, counts.directories + counts.files);
   Plan(counts);
 }
@@ -26,7 +33,9 @@ void PollingPacer::OnFullLook(const TierCounts& counts, absl::Duration took) {
 void PollingPacer::OnTierLook(const TierCounts& counts, absl::Duration took) {
   const int64_t asked =
       counts.directories + counts.turn_files + counts.hot_files;
-  per_file_ = (3 * per_file_ + took / std::max<int64_t>(1, asked)) / 4;
+  const absl::Duration per_file = took / std::max<int64_t>(1, asked);
+  per_file_ = is_first_ ? per_file : (3 * per_file_ + per_file) / 4;
+  is_first_ = false;
   Plan(counts);
 }
 
@@ -35,8 +44,9 @@ void PollingPacer::Plan(const TierCounts& counts) {
   round_takes_ = per_file_ * (counts.directories + counts.files);
   const absl::Duration cost =
       round_takes_ * threads_ * (worth_it ? 1 + tiers_.extra_cost : 1);
-  round_ =
-      cpu_budget_ >= 1 ? interval_ : std::max(interval_, cost / cpu_budget_);
+  round_ = cpu_budget_ >= 1 || is_first_
+               ? interval_
+               : std::max(interval_, cost / cpu_budget_);
   looks_per_round_ = 1;
   if (worth_it && tiers_.period > absl::ZeroDuration()) {
     const double asked = static_cast<double>(

@@ -45,7 +45,10 @@ class PollingPacer {
         period_(interval),
         round_(interval) {}
 
-  // A look took so long, in wall time; `counts` says at what it was.
+  // A look took so long, in wall time; `counts` says at what it was. The first
+  // one at what is watched now is slower than those that follow, since it lists
+  // directories and files come from the disk: it says nothing of the budget.
+  void OnFirstLook(const TierCounts& counts, absl::Duration took);
   void OnFullLook(const TierCounts& counts, absl::Duration took);
   void OnTierLook(const TierCounts& counts, absl::Duration took);
 
@@ -68,6 +71,7 @@ class PollingPacer {
   const absl::Duration interval_;
   const int threads_;
   absl::Duration per_file_;  // Wall time, smoothed.
+  bool is_first_ = false;    // Known from OnFirstLook() alone.
   int64_t looks_per_round_ = 1;
   TierBudget budget_;
   absl::Duration period_;

@@ -119,6 +119,25 @@ TEST(PollingPacerTest, ABudgetStretchesTheInterval) {
   EXPECT_EQ(pacer.round(), pacer.period());
 }
 
+// It may take ten times as long as those that follow.
+TEST(PollingPacerTest, AFirstLookDoesNotCountForTheBudget) {
+  PollingPacer pacer({}, 0.05, kInterval, 2);
+  pacer.OnFirstLook(Tree(10'000), absl::Seconds(1));
+  EXPECT_EQ(pacer.round(), kInterval);
+  pacer.OnFullLook(Tree(10'000), absl::Milliseconds(40));
+  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()), 1.6, 0.001);
+}
+
+TEST(PollingPacerTest, AFirstLookIsForgottenAfterAPart) {
+  PollingPacer pacer({}, 0.05, kInterval, 1);
+  pacer.OnFirstLook(Tree(100'000), absl::Seconds(10.1));
+  ASSERT_TRUE(pacer.tiered());
+  TierCounts counts = Tree(100'000);
+  counts.turn_files = 9'000;
+  pacer.OnTierLook(counts, absl::Milliseconds(10));  // 1 us for each.
+  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()), 2.20, 0.01);
+}
+
 TEST(PollingPacerTest, ABudgetThatSufficesChangesNothing) {
   PollingPacer pacer({}, 0.05, kInterval, 2);
   pacer.OnFullLook(Tree(10'000), absl::Milliseconds(10));

@@ -154,7 +154,9 @@ absl::Status TableReloader::ApplyWatches(std::vector<Change>* changes,
   advice_.OnWatchesChanged();
   *coverage = Coverage::kEverything;
   table_->SetWatches(WatchSet::Compile(watches_));
-  return ScanAndArm({.everything = true}, changes);
+  absl::Status status = ScanAndArm({.everything = true}, changes);
+  if (Polls()) pacer_.OnFirstLook(table_->looked_at(), last_look_took_);
+  return status;
 }
 
 // A source that nothing can wake is one that knows only by looking.
@@ -203,6 +205,8 @@ absl::Status TableReloader::Look(std::vector<Change>* changes,
   *coverage = hints->everything ? Coverage::kEverything : Coverage::kHinted;
   absl::Status status = ScanAndArm(*std::move(hints), changes);
   if (*coverage == Coverage::kEverything && Polls()) {
+    pacer_.OnFullLook(table_->looked_at(), last_look_took_);
+    advice_.OnPace(pacer_.round(), options_.interval);
     advice_.OnLook(*table_, last_look_took_, pacer_.round());
   }
   return status;
@@ -228,6 +232,7 @@ absl::Status TableReloader::LookAtPart(std::vector<Change>* changes) {
   Coalesce(changes);
   last_look_took_ = environment_.clock->Now() - last_look_;
   pacer_.OnTierLook(counts, last_look_took_);
+  advice_.OnPace(pacer_.round(), options_.interval);
   goes_on_ = changes->empty() && environment_.clock->Now() < tick_end_;
   if (!goes_on_) {
     advice_.OnLook(*table_, pacer_.round_takes(), pacer_.round());
@@ -264,13 +269,9 @@ void TableReloader::AddUnsettled(Hints* hints) {
 absl::Status TableReloader::ScanAndArm(Hints hints,
                                        std::vector<Change>* changes) {
   last_look_ = environment_.clock->Now();
-  const bool everything = hints.everything;
-  const absl::Cleanup finish = [this, changes, everything] {
+  const absl::Cleanup finish = [this, changes] {
     Coalesce(changes);
     last_look_took_ = environment_.clock->Now() - last_look_;
-    if (!everything || !Polls()) return;
-    pacer_.OnFullLook(table_->looked_at(), last_look_took_);
-    advice_.OnPace(pacer_.round(), options_.interval);
   };
   const auto stop = [this] { return stop_->stopped(); };
   const WatchPlan plan(table_.get(), environment_.file_system);
