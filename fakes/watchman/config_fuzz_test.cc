@@ -74,7 +74,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using reloader::fuzz::Choices;
   const absl::string_view input(reinterpret_cast<const char*>(data), size);
   reloader::fakes::watchman::RunBytes(input);
-  reloader::fakes::watchman::RunGrammar(Choices(input));
-  reloader::fakes::watchman::RunGrammar(Choices::Stirred(input));
+  reloader::fakes::watchman::RunGrammar(Choices::MaybeStirred(input));
   return 0;
 }

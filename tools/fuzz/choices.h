@@ -34,6 +34,12 @@ class Choices {
     return choices;
   }
 
+  // Every second length of `bytes` is stirred: something for those who steer,
+  // and for those who do not.
+  static Choices MaybeStirred(absl::string_view bytes) {
+    return bytes.size() % 2 == 0 ? Choices(bytes) : Stirred(bytes);
+  }
+
   // Returns a number from 0 to `end` - 1; `end` is from 1 to 256.
   size_t Below(size_t end) {
     if (bytes_.empty()) return random_() % end;
