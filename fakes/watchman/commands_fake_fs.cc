@@ -1,10 +1,12 @@
 // fake-fs: edits the file system that the server looks at. fake_fs.md has all
 // its forms.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +26,6 @@
 #include "reloader/errno_status.h"
 #include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
-#include "reloader/posix_file_system.h"
 #include "reloader/watchman/utf8.h"
 #include "reloader/watchman/value.h"
 
@@ -33,6 +34,9 @@ namespace {
 
 using reloader::watchman::Value;
 using ReplyOr = absl::StatusOr<Reply>;
+
+// Either way from the epoch: as nanoseconds they fit in 64 bits.
+constexpr int64_t kMaxFileSeconds = 9'223'372'036;
 
 // The arguments behind the operation's name.
 struct Operation {
@@ -81,8 +85,12 @@ ReplyOr Read(const Operation& op) {
 }
 
 ReplyOr Mkdir(const Operation& op) {
+  const bool has_mode = op.arguments.size() > 1;
+  if (has_mode && !op.arguments[1].is_int()) {
+    return CommandError("fake-fs: mkdir needs a number for the mode");
+  }
   const absl::Status made = op.mutator().Mkdir(op.path());
-  if (!made.ok() || op.arguments.size() < 2) return DoneOr(made);
+  if (!made.ok() || !has_mode) return DoneOr(made);
   return DoneOr(op.mutator().Chmod(op.path(), op.arguments[1].integer()));
 }
 
@@ -102,21 +110,37 @@ absl::Status RemoveTree(const Operation& op, const std::string& path) {
   return op.mutator().Rmdir(path);
 }
 
+// Returns seconds as nanoseconds; nothing if they do not fit.
+std::optional<int64_t> Nanoseconds(const Value& time) {
+  if (time.is_real()) {
+    // Also not a number is not within.
+    const bool fits = std::abs(time.real()) <= kMaxFileSeconds;
+    if (!fits) return std::nullopt;
+    return static_cast<int64_t>(time.real() * 1e9);
+  }
+  if (!time.is_int()) return 0;
+  const int64_t seconds = time.integer();
+  if (seconds > kMaxFileSeconds || seconds < -kMaxFileSeconds) {
+    return std::nullopt;
+  }
+  return seconds * 1'000'000'000;
+}
+
 ReplyOr Utime(const Operation& op) {
-  int64_t atime_ns = op.fs().NowNs();
-  int64_t mtime_ns = atime_ns;
+  std::optional<int64_t> atime_ns = op.fs().NowNs();
+  std::optional<int64_t> mtime_ns = atime_ns;
   const Value& times = op.arguments[1];
   if (times.is_array() && times.items().size() == 2) {
-    const auto ns = [](const Value& time) -> int64_t {
-      return time.is_real()  ? static_cast<int64_t>(time.real() * 1e9)
-             : time.is_int() ? time.integer() * 1'000'000'000
-                             : 0;
-    };
-    atime_ns = ns(times.items()[0]);
-    mtime_ns = ns(times.items()[1]);
+    atime_ns = Nanoseconds(times.items()[0]);
+    mtime_ns = Nanoseconds(times.items()[1]);
   }
-  return DoneOr(
-      op.mutator().SetTimes(op.path(), atime_ns, mtime_ns, FollowLinks::kYes));
+  if (!atime_ns || !mtime_ns) {
+    return CommandError(absl::StrCat("fake-fs: utime needs times from ",
+                                     -kMaxFileSeconds, " to ", kMaxFileSeconds,
+                                     " seconds"));
+  }
+  return DoneOr(op.mutator().SetTimes(op.path(), *atime_ns, *mtime_ns,
+                                      FollowLinks::kYes));
 }
 
 absl::string_view TypeName(FileType type) {
@@ -244,8 +268,12 @@ constexpr Form kForms[] = {
     {"list", 1, 1, List},
     {"load", 2, 2,
      [](const Operation& op) {
-       const PosixFileSystem real;
-       return DoneOr(Load(op, real, op.path(), op.path(1)));
+       const FileSystem* const real = op.request.server.options().real_files;
+       if (real == nullptr) {
+         return ReplyOr(CommandError(
+             "fake-fs: load needs a server with access to real files"));
+       }
+       return DoneOr(Load(op, *real, op.path(), op.path(1)));
      }},
     {"lstat", 1, 1,
      [](const Operation& op) { return StatusReply(op.fs().Lstat(op.path())); }},

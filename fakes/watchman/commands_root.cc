@@ -2,9 +2,10 @@
 // get-config.
 #include <errno.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -159,8 +160,13 @@ absl::StatusOr<Reply> Clock(const Request& request) {
       timeout_ms = timeout->integer();
     }
   }
+  // The smallest integer has no opposite.
+  const int64_t wait_ms =
+      timeout_ms < 0
+          ? -std::max(timeout_ms, -std::numeric_limits<int64_t>::max())
+          : timeout_ms;
   const absl::Status synced =
-      request.server.Sync(*root, std::abs(timeout_ms), &request.connection);
+      request.server.Sync(*root, wait_ms, &request.connection);
   // Of a negative timeout the cookie comes too late.
   if (absl::IsDeadlineExceeded(synced) || (synced.ok() && timeout_ms < 0)) {
     return CommandError("sync_timeout expired");

@@ -1,7 +1,7 @@
 // The daemon's settings: a root's .watchmanconfig, and behind it the global
 // file.
 //
-//   Config config(ParseConfig(text), global);
+//   Config config(ParseJson(text).value_or(Value()), global);
 //   config.Int("settle", 20);
 //
 // A value type.
@@ -9,8 +9,8 @@
 #define FAKES_WATCHMAN_CONFIG_H_
 
 #include <cstdint>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,8 +19,9 @@
 
 namespace reloader::fakes::watchman {
 
-// Reads one value of JSON, of any number of lines.
-std::optional<reloader::watchman::Value> ParseJson(absl::string_view text);
+// Reads an array or an object of JSON, of any number of lines: a file.
+// kInvalidArgument: "line 2, column 7: expected …", columns counted in bytes.
+absl::StatusOr<reloader::watchman::Value> ParseJson(absl::string_view text);
 
 class Config {
  public:

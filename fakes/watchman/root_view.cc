@@ -24,6 +24,11 @@
 #include "reloader/file_system.h"
 
 namespace reloader::fakes::watchman {
+namespace {
+
+constexpr int64_t kMaxAgeSeconds = std::numeric_limits<int64_t>::max() / 2;
+
+}  // namespace
 
 RootView::RootView(InMemoryFileSystem* file_system, RootViewOptions options)
     : file_system_(*file_system),
@@ -123,11 +128,14 @@ std::string RootView::Warning(bool suppress_recrawls) const {
 
 void RootView::AgeOut(int64_t min_age_seconds) {
   const int64_t now = NowSeconds();
+  // Older than anything is old enough, and can be added to a time.
+  const int64_t age_seconds =
+      std::clamp(min_age_seconds, -kMaxAgeSeconds, kMaxAgeSeconds);
   std::vector<StoredNode*> old;
   bool is_one_kept = false;
   for (StoredNode* node = store_.newest(); node != nullptr;
        node = node->older) {
-    if (node->exists || node->observed.seconds + min_age_seconds > now) {
+    if (node->exists || node->observed.seconds + age_seconds > now) {
       is_one_kept = true;
       continue;
     }

@@ -134,6 +134,9 @@ absl::StatusOr<std::shared_ptr<WatchedRoot>> FakeWatchmanServer::AddRoot(
   absl::StatusOr<std::shared_ptr<WatchedRoot>> root = WatchedRoot::Make(
       &file_system_, path, counter, options_.host, options_.global_config);
   if (!root.ok()) return root.status();
+  if (!(*root)->config_error().empty()) {
+    Log(LogLevel::kError, (*root)->config_error());
+  }
   ++last_root_number_;
   (*root)->last_command = (*root)->last_age_out = clock_.Now();
   roots_[std::string(path)] = *root;

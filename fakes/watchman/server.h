@@ -39,6 +39,7 @@
 #include "fakes/watchman/subscription.h"
 #include "fakes/watchman/trigger.h"
 #include "fakes/watchman/watched_root.h"
+#include "reloader/file_system.h"
 #include "reloader/watchman/value.h"
 
 namespace reloader::fakes::watchman {
@@ -53,6 +54,9 @@ struct ServerOptions {
   bool has_framing_hazards = true;
   // Runs a trigger's command; nullptr: nothing is run.
   std::function<void(const TriggerRun&)> run_trigger;
+  // Where "fake-fs load" copies from; must outlive the server. nullptr: it is
+  // refused, and no client reaches the machine's own files.
+  const FileSystem* real_files = nullptr;
   // What goes to the log, a line each, without its end.
   std::function<void(LogLevel, absl::string_view)> write_log;
   // Roots or triggers have changed: what State() returns is to be saved.

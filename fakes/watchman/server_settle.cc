@@ -31,6 +31,8 @@ using reloader::watchman::Value;
 constexpr int64_t kDefaultGcAgeSeconds = 43200;
 constexpr int64_t kDefaultGcIntervalSeconds = 86400;
 constexpr int64_t kDefaultReapAgeSeconds = 432000;
+// Before it is doubled: time must pass. With 0 the daemon never rests.
+constexpr absl::Duration kShortestSettlePeriod = absl::Milliseconds(1);
 
 }  // namespace
 
@@ -67,7 +69,8 @@ void FakeWatchmanServer::OnQuiet(const std::shared_ptr<WatchedRoot>& root,
   const Config& config = root->config();
   const absl::Duration longest = absl::Seconds(
       config.Int("gc_interval_seconds", kDefaultGcIntervalSeconds));
-  root->next_settle_period *= 2;
+  root->next_settle_period =
+      2 * std::max(root->next_settle_period, kShortestSettlePeriod);
   if (root->next_settle_period > longest) return;
   At(clock_.Now() + root->next_settle_period,
      [this, weak = std::weak_ptr(root), generation] {
@@ -159,8 +162,9 @@ bool FakeWatchmanServer::RunSubscription(Connection* connection,
                 .cursors = &root.cursors(),
                 .generators = Generators::kSinceOnly});
   if (!result.ok()) {
-    Log(LogLevel::kError, result.status().message());
     subscription->told_tick = position.tick;
+    // Who reads the log may be hung up on there, and the subscription end.
+    Log(LogLevel::kError, result.status().message());
     return false;
   }
   Pdu pdu;

@@ -1,5 +1,6 @@
 #include "fakes/watchman/watched_root.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <iterator>
 #include <limits>
@@ -31,12 +32,16 @@ using reloader::watchman::Value;
 constexpr int64_t kDefaultSettleMs = 20;
 
 Value ReadConfig(const InMemoryFileSystem& file_system,
-                 absl::string_view root_path) {
+                 absl::string_view root_path, std::string* error) {
+  const std::string path = absl::StrCat(root_path, "/.watchmanconfig");
   const absl::StatusOr<std::string> text =
-      file_system.Read(absl::StrCat(root_path, "/.watchmanconfig"),
-                       std::numeric_limits<int64_t>::max());
+      file_system.Read(path, std::numeric_limits<int64_t>::max());
   if (!text.ok()) return Value();
-  return ParseJson(*text).value_or(Value());
+  absl::StatusOr<Value> config = ParseJson(*text);
+  if (config.ok()) return *std::move(config);
+  *error = absl::StrCat("failed to parse json from ", path, ": ",
+                        config.status().message());
+  return Value();
 }
 
 }  // namespace
@@ -54,7 +59,8 @@ absl::StatusOr<std::shared_ptr<WatchedRoot>> WatchedRoot::Make(
   }
   root->device_ = status->device;
   root->inode_ = status->inode;
-  root->config_ = Config(ReadConfig(*file_system, path), global_config);
+  root->config_ = Config(ReadConfig(*file_system, path, &root->config_error_),
+                         global_config);
   const Config& config = root->config_;
 
   absl::StatusOr<std::vector<std::string>> ignore_vcs =
@@ -81,8 +87,8 @@ absl::StatusOr<std::shared_ptr<WatchedRoot>> WatchedRoot::Make(
   root->cookie_prefix_ = absl::StrCat(
       path, "/", options.cookie_directory,
       options.cookie_directory.empty() ? "" : "/", options.cookie_name_prefix);
-  root->settle_period_ =
-      absl::Milliseconds(config.Int("settle", kDefaultSettleMs));
+  root->settle_period_ = absl::Milliseconds(
+      std::max<int64_t>(config.Int("settle", kDefaultSettleMs), 0));
   root->view_ = std::make_unique<RootView>(file_system, std::move(options));
   return std::shared_ptr<WatchedRoot>(std::move(root));
 }

@@ -39,6 +39,8 @@ class WatchedRoot {
 
   const std::string& path() const { return path_; }
   const Config& config() const { return config_; }
+  // Why the settings in the root count as none; "" if they count.
+  const std::string& config_error() const { return config_error_; }
   const TickCounter& counter() const { return counter_; }
   RootView& view() { return *view_; }
   const RootView& view() const { return *view_; }
@@ -87,6 +89,7 @@ class WatchedRoot {
   const std::string path_;
   const TickCounter counter_;
   Config config_;
+  std::string config_error_;
   absl::Duration settle_period_;
   std::string cookie_prefix_;  // Absolute.
   uint64_t cookies_ = 0;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -124,6 +125,19 @@ int Fail(absl::string_view what, int status) {
   return status;
 }
 
+// As the daemon: what is no JSON is complained of, and as nothing.
+Value ReadGlobalConfig(const std::string& path) {
+  std::ifstream file(path);
+  if (!file.is_open()) return Value();
+  const std::string text((std::istreambuf_iterator<char>(file)),
+                         std::istreambuf_iterator<char>());
+  absl::StatusOr<Value> config = fakes::watchman::ParseJson(text);
+  if (config.ok()) return *std::move(config);
+  std::cerr << "fake_watchman: failed to parse json from " << path << ": "
+            << config.status().message() << "\n";
+  return Value();
+}
+
 int Main(std::vector<std::string> arguments) {
   CommandLine line;
   if (const absl::Status status = Parse(std::move(arguments), &line);
@@ -145,11 +159,7 @@ int Main(std::vector<std::string> arguments) {
   }
   if (!line.foreground) return Fail("--foreground is missing", 64);
   if (const char* path = std::getenv("WATCHMAN_CONFIG_FILE")) {
-    std::ifstream file(path);
-    const std::string text((std::istreambuf_iterator<char>(file)),
-                           std::istreambuf_iterator<char>());
-    line.options.global_config =
-        fakes::watchman::ParseJson(text).value_or(Value());
+    line.options.global_config = ReadGlobalConfig(path);
   }
   sigset_t ending;
   sigemptyset(&ending);

@@ -117,6 +117,7 @@ absl::Status SocketServer::Open() {
             const absl::Status status = triggers_.Start(run);
             if (!status.ok()) WriteLog(LogLevel::kError, status.message());
           },
+      .real_files = &real_files_,
       .write_log = [this](LogLevel level,
                           absl::string_view text) { WriteLog(level, text); },
       .save_state = [this] { SaveState(); }};
@@ -129,7 +130,13 @@ absl::Status SocketServer::Open() {
     const std::string text((std::istreambuf_iterator<char>(file)),
                            std::istreambuf_iterator<char>());
     const auto state = fakes::watchman::ParseJson(text);
-    if (state) server_->LoadState(*state);
+    if (state.ok()) {
+      server_->LoadState(*state);
+    } else if (!text.empty()) {
+      WriteLog(LogLevel::kError,
+               absl::StrCat("failed to parse json from ", options_.statefile,
+                            ": ", state.status().message()));
+    }
   }
   sigset_t ending;
   sigemptyset(&ending);

@@ -26,6 +26,7 @@
 #include "fakes/watchman/server.h"
 #include "reloader/file_descriptor.h"
 #include "reloader/posix_clock.h"
+#include "reloader/posix_file_system.h"
 #include "reloader/watchman/value.h"
 #include "tools/fake_watchman/trigger_process.h"
 
@@ -74,6 +75,7 @@ class SocketServer {
   PosixClock real_clock_;
   fakes::FakeClock clock_;
   fakes::InMemoryFileSystem file_system_;
+  const PosixFileSystem real_files_;
   TriggerProcesses triggers_;
   FileDescriptor log_;
   FileDescriptor pid_file_;

@@ -136,7 +136,8 @@ class Recorder:
     """Makes the daemon forget what is gone."""
     gone = [int(row['oclock'].split(':')[4])
             for row in self.phases[-1]['nodes'] if not row['exists']]
-    self._daemon.ask('debug-ageout', self.root, 0)
+    # With 0 the daemon keeps what has gone at the turn of a second.
+    self._daemon.ask('debug-ageout', self.root, -1)
     self._aged_out_tick = max([self._aged_out_tick, *gone])
 
   def write(self, path):
