@@ -46,7 +46,7 @@ class InMemoryFileSystem::Handle final : public Directory {
   // The inode may give its number back.
   ~Handle() override {
     const MutexLock lock(&file_system_.mutex_);
-    inode_ = nullptr;
+    inode_ = InodePtr();
   }
 
   absl::StatusOr<FileStatus> Status() const override {
@@ -55,26 +55,24 @@ class InMemoryFileSystem::Handle final : public Directory {
   }
 
   absl::Status List(EntryVisitor visit) const override {
-    std::vector<std::pair<std::string, InodePtr>> entries;
+    std::vector<ListedEntry> entries;
     {
       const MutexLock lock(&file_system_.mutex_);
-      const int error = file_system_.tree_.List(inode_, &entries);
+      const int error = file_system_.tree_.List(inode_.get(), &entries);
       if (error != 0) return ErrnoToStatus(error, "getdents64", path_);
     }
-    for (const auto& [name, inode] : entries) {
-      visit({.name = name, .inode = inode->number, .type = inode->type});
+    for (const ListedEntry& entry : entries) {
+      visit({.name = entry.name, .inode = entry.inode, .type = entry.type});
     }
-    const MutexLock lock(&file_system_.mutex_);
-    entries.clear();  // As in the destructor.
     return absl::OkStatus();
   }
 
   void StatEntries(absl::Span<EntryStatus> entries) const override {
     const MutexLock lock(&file_system_.mutex_);
     for (EntryStatus& entry : entries) {
-      InodePtr found;
-      entry.error =
-          file_system_.tree_.Find(inode_, entry.name, entry.follow, &found);
+      MemoryInode* found = nullptr;
+      entry.error = file_system_.tree_.Find(inode_.get(), entry.name,
+                                            entry.follow, &found);
       if (entry.error == 0) entry.status = MemoryTree::StatusOf(*found);
     }
   }
@@ -82,11 +80,11 @@ class InMemoryFileSystem::Handle final : public Directory {
   absl::StatusOr<std::unique_ptr<Directory>> OpenDirectory(
       absl::string_view name, FollowLinks follow) const override {
     const MutexLock lock(&file_system_.mutex_);
-    InodePtr directory;
-    const int error =
-        file_system_.tree_.OpenDirectory(inode_, name, follow, &directory);
+    MemoryInode* directory = nullptr;
+    const int error = file_system_.tree_.OpenDirectory(inode_.get(), name,
+                                                       follow, &directory);
     if (error != 0) return ErrnoToStatus(error, "openat", Path(name));
-    return std::make_unique<Handle>(&file_system_, std::move(directory),
+    return std::make_unique<Handle>(&file_system_, InodePtr(directory),
                                     Path(name));
   }
 
@@ -95,14 +93,14 @@ class InMemoryFileSystem::Handle final : public Directory {
     const MutexLock lock(&file_system_.mutex_);
     std::string contents;
     const int error =
-        file_system_.tree_.Read(inode_, name, max_bytes, &contents);
+        file_system_.tree_.Read(inode_.get(), name, max_bytes, &contents);
     return Answer(error, "openat", Path(name), std::move(contents));
   }
 
   absl::StatusOr<std::string> ReadLink(absl::string_view name) const override {
     const MutexLock lock(&file_system_.mutex_);
     std::string target;
-    const int error = file_system_.tree_.ReadLink(inode_, name, &target);
+    const int error = file_system_.tree_.ReadLink(inode_.get(), name, &target);
     return Answer(error, "readlinkat", Path(name), std::move(target));
   }
 
@@ -142,7 +140,7 @@ std::vector<JournalEntry> InMemoryFileSystem::TakeJournal() {
 absl::StatusOr<int64_t> InMemoryFileSystem::AtimeNs(
     absl::string_view path) const {
   const MutexLock lock(&mutex_);
-  InodePtr found;
+  MemoryInode* found = nullptr;
   const int error = tree_.Find(tree_.root(), path, FollowLinks::kNo, &found);
   return Answer(error, "fstatat", path, error == 0 ? found->atime_ns : 0);
 }
@@ -150,7 +148,7 @@ absl::StatusOr<int64_t> InMemoryFileSystem::AtimeNs(
 absl::StatusOr<InMemoryFileSystem::StatusAndAtime>
 InMemoryFileSystem::LstatWithAtime(absl::string_view path) const {
   const MutexLock lock(&mutex_);
-  InodePtr found;
+  MemoryInode* found = nullptr;
   const int error = tree_.Find(tree_.root(), path, FollowLinks::kNo, &found);
   if (error != 0) return ErrnoToStatus(error, "fstatat", path);
   return StatusAndAtime{.status = MemoryTree::StatusOf(*found),
@@ -180,30 +178,29 @@ void InMemoryFileSystem::RemoveEvents(MemoryEvents* events) {
 absl::StatusOr<FileStatus> InMemoryFileSystem::Stat(
     absl::string_view path) const {
   const MutexLock lock(&mutex_);
-  InodePtr found;
+  MemoryInode* found = nullptr;
   const int error = tree_.Find(tree_.root(), path, FollowLinks::kYes, &found);
-  return Answer(error, "fstatat", path,
-                error == 0 ? MemoryTree::StatusOf(*found) : FileStatus());
+  if (error != 0) return ErrnoToStatus(error, "fstatat", path);
+  return MemoryTree::StatusOf(*found);
 }
 
 absl::StatusOr<FileStatus> InMemoryFileSystem::Lstat(
     absl::string_view path) const {
   const MutexLock lock(&mutex_);
-  InodePtr found;
+  MemoryInode* found = nullptr;
   const int error = tree_.Find(tree_.root(), path, FollowLinks::kNo, &found);
-  return Answer(error, "fstatat", path,
-                error == 0 ? MemoryTree::StatusOf(*found) : FileStatus());
+  if (error != 0) return ErrnoToStatus(error, "fstatat", path);
+  return MemoryTree::StatusOf(*found);
 }
 
 absl::StatusOr<std::unique_ptr<Directory>> InMemoryFileSystem::OpenDirectory(
     absl::string_view path) const {
   const MutexLock lock(&mutex_);
-  InodePtr directory;
+  MemoryInode* directory = nullptr;
   const int error =
       tree_.OpenDirectory(tree_.root(), path, FollowLinks::kYes, &directory);
   if (error != 0) return ErrnoToStatus(error, "openat", path);
-  return std::make_unique<Handle>(this, std::move(directory),
-                                  std::string(path));
+  return std::make_unique<Handle>(this, InodePtr(directory), std::string(path));
 }
 
 absl::Status InMemoryFileSystem::List(absl::string_view path,
@@ -238,7 +235,7 @@ int64_t InMemoryFileSystem::NowNs() const {
 absl::StatusOr<int64_t> InMemoryFileSystem::GranularityNs(
     absl::string_view path) const {
   const MutexLock lock(&mutex_);
-  InodePtr directory;
+  MemoryInode* directory = nullptr;
   const int error =
       tree_.OpenDirectory(tree_.root(), path, FollowLinks::kYes, &directory);
   return Answer(error, "openat", path, tree_.granularity_ns());

@@ -1,5 +1,6 @@
-// A million files take at most 300 bytes each, beyond names and contents.
-// Counted: this program replaces the global operator new.
+// What files take in memory, and that a look takes none. Counted: this program
+// replaces the global operator new.
+#include <errno.h>
 #include <malloc.h>
 
 #include <cstddef>
@@ -8,20 +9,26 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "fakes/fake_clock.h"
 #include "fakes/in_memory_file_system.h"
 #include "gtest/gtest.h"
+#include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
 
 namespace {
 
-int64_t allocated_bytes = 0;  // One thread.
+// One thread.
+int64_t allocated_bytes = 0;
+int64_t allocations = 0;
 
 void* Allocate(size_t size) {
   void* memory = std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) std::abort();
+  ++allocations;
   // What the allocator gives is more than what was asked for, by its header.
   allocated_bytes += static_cast<int64_t>(malloc_usable_size(memory)) + 8;
   return memory;
@@ -48,7 +55,7 @@ namespace {
 constexpr int kDirectories = 10'000;
 constexpr int kFilesPerDirectory = 100;
 
-TEST(InMemoryFileSystemMemoryTest, AMillionFilesTakeThreeHundredBytesEach) {
+TEST(InMemoryFileSystemMemoryTest, AMillionFilesTakeTwoHundredBytesEach) {
   FakeClock clock;
   const int64_t before = allocated_bytes;
   InMemoryFileSystem fs({}, &clock);
@@ -68,7 +75,31 @@ TEST(InMemoryFileSystemMemoryTest, AMillionFilesTakeThreeHundredBytesEach) {
   const int64_t per_file = (allocated_bytes - before - text_bytes) /
                            (kDirectories * kFilesPerDirectory);
   std::cout << per_file << " bytes a file, beyond names and contents\n";
-  EXPECT_LE(per_file, 300);
+  EXPECT_LE(per_file, 200);
+}
+
+TEST(InMemoryFileSystemMemoryTest, ALookWithoutLinksAllocatesNothing) {
+  FakeClock clock;
+  InMemoryFileSystem fs({}, &clock);
+  FileSystemMutator& mutator = fs.mutator();
+  const std::string directory = "/a-directory-with-a-long-name";
+  const std::string file = directory + "/../" + directory + "/source-file.py";
+  ASSERT_TRUE(mutator.Mkdir(directory).ok());
+  ASSERT_TRUE(mutator.WriteFile(file, "").ok());
+  const auto handle = fs.OpenDirectory(directory);
+  ASSERT_TRUE(handle.ok());
+  std::vector<EntryStatus> entries = {{.name = "source-file.py"},
+                                      {.name = "a-file-that-is-not-there.py"}};
+
+  const int64_t before = allocations;
+  const bool found = fs.Lstat(file).ok() && fs.Stat(file).ok();
+  (*handle)->StatEntries(absl::MakeSpan(entries));
+  const int64_t counted = allocations - before;
+
+  EXPECT_EQ(counted, 0);
+  EXPECT_TRUE(found);
+  EXPECT_EQ(entries[0].error, 0);
+  EXPECT_EQ(entries[1].error, ENOENT);
 }
 
 }  // namespace

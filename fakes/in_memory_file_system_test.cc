@@ -1,6 +1,6 @@
 // What the contract of file systems does not say, since no disk lets a test
-// choose it: granules, inode numbers, devices, the journal, and the memory that
-// a file takes.
+// choose it: granules, inode numbers, devices, the order of a listing, the
+// journal, and the memory that a file takes.
 #include "fakes/in_memory_file_system.h"
 
 #include <errno.h>
@@ -131,6 +131,20 @@ TEST_F(InMemoryFileSystemTest, AMountHidesWhatIsBelowUntilItIsGone) {
   EXPECT_THAT(fs_.Unmount("/m"), HasErrno(EINVAL));
   ASSERT_THAT(fs_.Mount("/m"), IsOk());
   EXPECT_THAT(fs_.Read("/m/above", 9), IsOkAndHolds("1")) << "it is back";
+}
+
+TEST_F(InMemoryFileSystemTest, AListingHasTheSameOrderInEveryRun) {
+  for (const char* name : {"app.py", "views.py", "urls.py", "settings.py",
+                           "base.html", "README.md"}) {
+    Write(absl::StrCat("/", name), "");
+  }
+  std::vector<std::string> names;
+  const auto visit = [&](const DirectoryEntry& entry) {
+    names.emplace_back(entry.name);
+  };
+  ASSERT_THAT(fs_.List("/", visit), IsOk());
+  EXPECT_THAT(names, ElementsAre("views.py", "README.md", "base.html",
+                                 "settings.py", "urls.py", "app.py"));
 }
 
 TEST_F(InMemoryFileSystemTest, ReadingSetsTheAtimeOnceAfterAChange) {

@@ -1,25 +1,57 @@
 // What a made-up file system consists of: inodes, with names in directories.
 // Storage only; what may be done with it is decided by MemoryTree.
 //
+// A directory is a hash table of small entries: each name of a path costs one
+// look-up, however large the directory, and a file takes less than 200 bytes
+// beyond its name and contents. There is no cache of whole paths: a path must
+// be compared with something in any case, and each rename, chmod and mount
+// would have to know of the cache.
+//
 // One thread at a time.
 #ifndef FAKES_MEMORY_INODE_H_
 #define FAKES_MEMORY_INODE_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 #include "reloader/file_system.h"
 
 namespace reloader::fakes {
 
 struct MemoryInode;
-using InodePtr = std::shared_ptr<MemoryInode>;
+
+// Keeps an inode alive: what a name and an open directory hold. A walk does
+// with bare pointers. The count lies in the inode, so that a walk's bare
+// pointer can become one; std::enable_shared_from_this would take 32 bytes more
+// a file.
+class InodePtr {
+ public:
+  InodePtr() = default;
+  explicit InodePtr(MemoryInode* inode);
+  InodePtr(const InodePtr& other) : InodePtr(other.inode_) {}
+  InodePtr(InodePtr&& other) noexcept
+      : inode_(std::exchange(other.inode_, nullptr)) {}
+  InodePtr& operator=(InodePtr other) noexcept {
+    std::swap(inode_, other.inode_);
+    return *this;
+  }
+  ~InodePtr();
+
+  MemoryInode* get() const { return inode_; }
+  MemoryInode& operator*() const { return *inode_; }
+  MemoryInode* operator->() const { return inode_; }
+
+ private:
+  MemoryInode* inode_ = nullptr;
+};
 
 // A device hands out inode numbers; one that was given back comes first, the
 // last one before the others, or never again.
@@ -46,31 +78,51 @@ class MemoryDevice {
   std::vector<uint64_t> free_;
 };
 
-// A name in a directory. A real directory has no order that a reader could
-// rely on; this one goes by a hash that is the same in every run.
-struct EntryName {
-  uint64_t hash;
-  std::string name;
-
-  explicit EntryName(absl::string_view text) : hash(Hash(text)), name(text) {}
-
-  friend bool operator<(const EntryName& a, const EntryName& b) {
-    return std::tie(a.hash, a.name) < std::tie(b.hash, b.name);
+// A name in a directory, and what it names: 16 bytes. With a std::string it
+// would be 40, and a look at a file at random waits for each line of memory it
+// reads.
+class MemoryEntry {
+ public:
+  // `name` has at most NAME_MAX bytes.
+  MemoryEntry(absl::string_view name, InodePtr inode)
+      : name_(new char[1 + name.size()]), inode_(std::move(inode)) {
+    name_[0] = static_cast<char>(name.size());
+    std::copy(name.begin(), name.end(), name_.get() + 1);
   }
 
+  absl::string_view name() const {
+    return {name_.get() + 1, static_cast<unsigned char>(name_[0])};
+  }
+  MemoryInode* inode() const { return inode_.get(); }
+
  private:
-  // FNV-1a, 64 bits.
-  static uint64_t Hash(absl::string_view text) {
-    uint64_t hash = 14695981039346656037u;
-    for (const char byte : text) {
-      hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-    }
-    return hash;
+  std::unique_ptr<char[]> name_;  // Its length, then its bytes.
+  InodePtr inode_;
+};
+
+// By name.
+struct HashMemoryEntry {
+  using is_transparent = void;
+  size_t operator()(absl::string_view name) const {
+    return absl::Hash<absl::string_view>()(name);
+  }
+  size_t operator()(const MemoryEntry& entry) const {
+    return (*this)(entry.name());
+  }
+};
+struct EqualMemoryEntry {
+  using is_transparent = void;
+  bool operator()(const MemoryEntry& a, absl::string_view b) const {
+    return a.name() == b;
+  }
+  bool operator()(const MemoryEntry& a, const MemoryEntry& b) const {
+    return a.name() == b.name();
   }
 };
 
 struct MemoryDirectory {
-  std::map<EntryName, InodePtr> entries;
+  // In an order that differs from run to run: sort what others see.
+  absl::flat_hash_set<MemoryEntry, HashMemoryEntry, EqualMemoryEntry> entries;
   // The root's is itself.
   MemoryInode* parent = nullptr;
   // Of a removed directory: what keeps its parent alive for "..".
@@ -82,8 +134,10 @@ struct MemoryDirectory {
   MemoryInode* mount_point = nullptr;
 };
 
-// Lives as long as it has a name or somebody holds a handle.
-struct MemoryInode : std::enable_shared_from_this<MemoryInode> {
+// Lives as long as it has a name or somebody holds a handle. Its members lie in
+// the order in which looks need them: what a look at random costs is lines of
+// memory.
+struct MemoryInode {
   explicit MemoryInode(MemoryDevice* its_device)
       : device(its_device), number(its_device->TakeNumber()) {}
   ~MemoryInode() { device->GiveNumber(number); }
@@ -94,21 +148,33 @@ struct MemoryInode : std::enable_shared_from_this<MemoryInode> {
   // A directory that was removed is still there for its handles.
   bool is_dead() const { return link_count == 0; }
 
+  // What a walk through a directory reads, side by side.
+  std::unique_ptr<MemoryDirectory> directory;
+  uint32_t link_count = 0;
+  uint16_t permissions = 0;
+  FileType type = FileType::kRegular;
+  // What a status tells beside.
+  uint32_t uid = 0;
+  uint32_t gid = 0;
   MemoryDevice* const device;
   const uint64_t number;
   int64_t size_bytes = 0;
-  int64_t atime_ns = 0;
   int64_t mtime_ns = 0;
   int64_t ctime_ns = 0;
+  // Rarely read.
+  int64_t atime_ns = 0;
   // The contents of a file, zeros from there to its size; a link's target.
   std::string data;
-  std::unique_ptr<MemoryDirectory> directory;
-  uint32_t link_count = 0;
-  uint32_t uid = 0;
-  uint32_t gid = 0;
-  uint16_t permissions = 0;
-  FileType type = FileType::kRegular;
+  uint32_t references = 0;  // How many InodePtr there are.
 };
+
+inline InodePtr::InodePtr(MemoryInode* inode) : inode_(inode) {
+  if (inode_ != nullptr) ++inode_->references;
+}
+
+inline InodePtr::~InodePtr() {
+  if (inode_ != nullptr && --inode_->references == 0) delete inode_;
+}
 
 }  // namespace reloader::fakes
 

@@ -33,7 +33,7 @@ int64_t RoundDown(int64_t time_ns, int64_t granularity_ns) {
 }
 
 bool IsMountPoint(const MemoryInode& inode) {
-  return inode.is_directory() && inode.directory->mounted != nullptr;
+  return inode.is_directory() && inode.directory->mounted.get() != nullptr;
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ MemoryTree::MemoryTree(MemoryTreeOptions options, FakeClock* clock)
 }
 
 InodePtr MemoryTree::MakeRoot(MemoryDevice* device) const {
-  auto root = std::make_shared<MemoryInode>(device);
+  InodePtr root(new MemoryInode(device));
   root->type = FileType::kDirectory;
   root->directory = std::make_unique<MemoryDirectory>();
   root->directory->parent = root.get();
@@ -85,26 +85,23 @@ int MemoryTree::End(int error) {
 // --- Contents and metadata -------------------------------------------------
 
 // open(O_WRONLY | O_CREAT), with O_TRUNC or O_APPEND.
-int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file,
-                     Place* at) {
-  Walk walk;
-  if (const int error = Begin(root_, path, &walk)) return error;
-  Place place;
+int MemoryTree::Open(absl::string_view path, AppendMode mode,
+                     MemoryInode** file, Place* place) {
+  if (const int error = Begin(root(), path, place)) return error;
   while (true) {
-    if (const int error = WalkToPlace(&walk, &place)) return error;
-    if (place.last != LastName::kNormal || place.trailing_slash) return EISDIR;
-    const int error = Step(place.directory, place.name, file);
+    if (const int error = WalkToPlace(place)) return error;
+    if (place->last != LastName::kNormal || place->trailing_slash) {
+      return EISDIR;
+    }
+    const int error = Step(place->directory, place->name, file);
     if (error == ENOENT) {
-      if (const int denied = MayCreateIn(*place.directory)) return denied;
-      *file = Make(place.directory.get(), place.name, FileType::kRegular, 0666);
-      *at = std::move(place);
+      if (const int denied = MayCreateIn(*place->directory)) return denied;
+      *file = Make(place->directory, place->name, FileType::kRegular, 0666);
       return 0;
     }
     if (error != 0) return error;
     if ((*file)->type != FileType::kSymlink) break;
-    if (const int loop = Follow(**file, place.directory, "", &walk)) {
-      return loop;
-    }
+    if (const int loop = Follow(**file, "", place)) return loop;
   }
   if ((*file)->is_directory()) return EISDIR;
   if (!May(**file, kWrite)) return EACCES;
@@ -112,16 +109,15 @@ int MemoryTree::Open(absl::string_view path, AppendMode mode, InodePtr* file,
   if (mode == AppendMode::kTruncate) {
     (*file)->data.clear();
     (*file)->size_bytes = 0;
-    DropSetIds(file->get());
-    Stamp(file->get(), /*modified=*/true);
-    NotifyAt(place, **file, IN_MODIFY);
+    DropSetIds(*file);
+    Stamp(*file, /*modified=*/true);
+    NotifyAt(*place, **file, IN_MODIFY);
   }
-  *at = std::move(place);
   return 0;
 }
 
 int MemoryTree::WriteFile(absl::string_view path, absl::string_view contents) {
-  InodePtr file;
+  MemoryInode* file = nullptr;
   Place place;
   if (const int error = Open(path, AppendMode::kTruncate, &file, &place)) {
     return End(error);
@@ -133,7 +129,7 @@ int MemoryTree::WriteFile(absl::string_view path, absl::string_view contents) {
 }
 
 int MemoryTree::AppendFile(absl::string_view path, absl::string_view contents) {
-  InodePtr file;
+  MemoryInode* file = nullptr;
   Place place;
   if (const int error = Open(path, AppendMode::kAppend, &file, &place)) {
     return End(error);
@@ -142,17 +138,17 @@ int MemoryTree::AppendFile(absl::string_view path, absl::string_view contents) {
   file->data.resize(file->size_bytes);
   file->data.append(contents.data(), contents.size());
   file->size_bytes = static_cast<int64_t>(file->data.size());
-  DropSetIds(file.get());
-  Stamp(file.get(), /*modified=*/true);
+  DropSetIds(file);
+  Stamp(file, /*modified=*/true);
   NotifyAt(place, *file, IN_MODIFY);
   return End(0);
 }
 
 int MemoryTree::Truncate(absl::string_view path, int64_t size_bytes) {
   if (size_bytes < 0) return End(EINVAL);
-  InodePtr file;
+  MemoryInode* file = nullptr;
   Place place;
-  if (const int error = Find(root_, path, FollowLinks::kYes, &file, &place)) {
+  if (const int error = Find(root(), path, FollowLinks::kYes, &file, &place)) {
     return End(error);
   }
   if (file->is_directory()) return End(EISDIR);
@@ -163,31 +159,31 @@ int MemoryTree::Truncate(absl::string_view path, int64_t size_bytes) {
     file->data.resize(size_bytes);
   }
   file->size_bytes = size_bytes;
-  DropSetIds(file.get());
-  Stamp(file.get(), /*modified=*/true);
+  DropSetIds(file);
+  Stamp(file, /*modified=*/true);
   NotifyAt(place, *file, IN_MODIFY);
   return End(0);
 }
 
 int MemoryTree::SetTimes(absl::string_view path, int64_t atime_ns,
                          int64_t mtime_ns, FollowLinks follow) {
-  InodePtr inode;
+  MemoryInode* inode = nullptr;
   Place place;
-  if (const int error = Find(root_, path, follow, &inode, &place)) {
+  if (const int error = Find(root(), path, follow, &inode, &place)) {
     return End(error);
   }
   if (!Owns(*inode)) return End(EPERM);
   inode->atime_ns = RoundDown(atime_ns, options_.granularity_ns);
   inode->mtime_ns = RoundDown(mtime_ns, options_.granularity_ns);
-  Stamp(inode.get(), /*modified=*/false);
+  Stamp(inode, /*modified=*/false);
   NotifyAt(place, *inode, IN_ATTRIB);
   return End(0);
 }
 
 int MemoryTree::Chmod(absl::string_view path, uint16_t permissions) {
-  InodePtr inode;
+  MemoryInode* inode = nullptr;
   Place place;
-  if (const int error = Find(root_, path, FollowLinks::kYes, &inode, &place)) {
+  if (const int error = Find(root(), path, FollowLinks::kYes, &inode, &place)) {
     return End(error);
   }
   if (!Owns(*inode)) return End(EPERM);
@@ -196,7 +192,7 @@ int MemoryTree::Chmod(absl::string_view path, uint16_t permissions) {
   if (!credentials_.keeps_set_ids && credentials_.gid != inode->gid) {
     inode->permissions &= ~kSetGid;
   }
-  Stamp(inode.get(), /*modified=*/false);
+  Stamp(inode, /*modified=*/false);
   NotifyAt(place, *inode, IN_ATTRIB);
   return End(0);
 }
@@ -209,32 +205,32 @@ void MemoryTree::AddName(MemoryInode* directory, absl::string_view name,
     inode->directory->parent = directory;
     ++directory->link_count;
   }
-  directory->directory->entries.emplace(EntryName(name), std::move(inode));
+  directory->directory->entries.emplace(name, std::move(inode));
   Stamp(directory, /*modified=*/true);
 }
 
 void MemoryTree::RemoveName(MemoryInode* directory, absl::string_view name) {
-  const auto entry = directory->directory->entries.find(EntryName(name));
-  if (entry->second->is_directory()) --directory->link_count;
+  const auto entry = directory->directory->entries.find(name);
+  if (entry->inode()->is_directory()) --directory->link_count;
   directory->directory->entries.erase(entry);
   Stamp(directory, /*modified=*/true);
 }
 
 // The inode has lost a name for good.
-void MemoryTree::DropLink(const InodePtr& inode) {
+void MemoryTree::DropLink(MemoryInode* inode) const {
   if (inode->is_directory()) {
     inode->link_count = 0;
-    inode->directory->pinned_parent =
-        inode->directory->parent->shared_from_this();
+    inode->directory->pinned_parent = InodePtr(inode->directory->parent);
   } else {
     --inode->link_count;
   }
-  Stamp(inode.get(), /*modified=*/false);
+  Stamp(inode, /*modified=*/false);
 }
 
-InodePtr MemoryTree::Make(MemoryInode* directory, absl::string_view name,
-                          FileType type, uint16_t permissions) {
-  auto inode = std::make_shared<MemoryInode>(directory->device);
+MemoryInode* MemoryTree::Make(MemoryInode* directory, absl::string_view name,
+                              FileType type, uint16_t permissions) {
+  InodePtr made(new MemoryInode(directory->device));
+  MemoryInode* const inode = made.get();
   inode->type = type;
   inode->uid = credentials_.uid;
   inode->gid = credentials_.gid;
@@ -249,9 +245,9 @@ InodePtr MemoryTree::Make(MemoryInode* directory, absl::string_view name,
     inode->directory = std::make_unique<MemoryDirectory>();
     inode->link_count = 2;
   }
-  Stamp(inode.get(), /*modified=*/true);
+  Stamp(inode, /*modified=*/true);
   inode->atime_ns = inode->mtime_ns;
-  AddName(directory, name, inode);
+  AddName(directory, name, std::move(made));
   NotifyName(*directory, name, *inode, IN_CREATE);
   return inode;
 }
@@ -261,7 +257,7 @@ int MemoryTree::PlaceForNew(absl::string_view path, bool directory,
                             Place* place) const {
   if (const int error = FindPlace(path, place)) return error;
   if (place->last != LastName::kNormal) return EEXIST;
-  InodePtr entry;
+  MemoryInode* entry = nullptr;
   const int error = Step(place->directory, place->name, &entry);
   if (error == 0) return EEXIST;
   if (error != ENOENT) return error;
@@ -274,7 +270,7 @@ int MemoryTree::Mkdir(absl::string_view path) {
   int error = PlaceForNew(path, /*directory=*/true, &place);
   if (error == 0) error = MayCreateIn(*place.directory);
   if (error != 0) return End(error);
-  Make(place.directory.get(), place.name, FileType::kDirectory, 0777);
+  Make(place.directory, place.name, FileType::kDirectory, 0777);
   return End(0);
 }
 
@@ -283,7 +279,7 @@ int MemoryTree::MakeSpecial(absl::string_view path, FileType type) {
   int error = PlaceForNew(path, /*directory=*/false, &place);
   if (error == 0) error = MayCreateIn(*place.directory);
   if (error != 0) return End(error);
-  Make(place.directory.get(), place.name, type, 0666);
+  Make(place.directory, place.name, type, 0666);
   return End(0);
 }
 
@@ -295,17 +291,17 @@ int MemoryTree::Symlink(absl::string_view target, absl::string_view path) {
   int error = PlaceForNew(path, /*directory=*/false, &place);
   if (error == 0) error = MayCreateIn(*place.directory);
   if (error != 0) return End(error);
-  const InodePtr link =
-      Make(place.directory.get(), place.name, FileType::kSymlink, 0777);
+  MemoryInode* const link =
+      Make(place.directory, place.name, FileType::kSymlink, 0777);
   link->data = std::string(target);
   link->size_bytes = static_cast<int64_t>(target.size());
   return End(0);
 }
 
 int MemoryTree::Link(absl::string_view existing, absl::string_view path) {
-  InodePtr inode;
+  MemoryInode* inode = nullptr;
   Place place;
-  int error = Find(root_, existing, FollowLinks::kNo, &inode);
+  int error = Find(root(), existing, FollowLinks::kNo, &inode);
   if (error == 0) error = PlaceForNew(path, /*directory=*/false, &place);
   if (error != 0) return End(error);
   if (inode->device != place.directory->device) return End(EXDEV);
@@ -313,8 +309,8 @@ int MemoryTree::Link(absl::string_view existing, absl::string_view path) {
   if (error != 0) return End(error);
   if (inode->is_directory()) return End(EPERM);
   ++inode->link_count;
-  Stamp(inode.get(), /*modified=*/false);
-  AddName(place.directory.get(), place.name, inode);
+  Stamp(inode, /*modified=*/false);
+  AddName(place.directory, place.name, InodePtr(inode));
   Notify(*inode, IN_ATTRIB);
   NotifyName(*place.directory, place.name, *inode, IN_CREATE);
   return End(0);
@@ -325,7 +321,7 @@ int MemoryTree::Unlink(absl::string_view path) {
   if (const int error = FindPlace(path, &place)) return End(error);
   if (place.last != LastName::kNormal) return End(EISDIR);
   if (place.name.size() > NAME_MAX) return End(ENAMETOOLONG);
-  const InodePtr victim = FindEntry(*place.directory, place.name);
+  MemoryInode* const victim = FindEntry(*place.directory, place.name);
   if (victim == nullptr) return End(ENOENT);
   if (place.trailing_slash) {
     return End(victim->is_directory() ? EISDIR : ENOTDIR);
@@ -334,7 +330,8 @@ int MemoryTree::Unlink(absl::string_view path) {
                                   /*as_directory=*/false)) {
     return End(error);
   }
-  RemoveName(place.directory.get(), place.name);
+  const InodePtr kept(victim);
+  RemoveName(place.directory, place.name);
   DropLink(victim);
   NotifyGone(*victim);
   NotifyName(*place.directory, place.name, *victim, IN_DELETE);
@@ -348,7 +345,7 @@ int MemoryTree::Rmdir(absl::string_view path) {
   if (place.last == LastName::kDot) return End(EINVAL);
   if (place.last == LastName::kRoot) return End(EBUSY);
   if (place.name.size() > NAME_MAX) return End(ENAMETOOLONG);
-  const InodePtr victim = FindEntry(*place.directory, place.name);
+  MemoryInode* const victim = FindEntry(*place.directory, place.name);
   if (victim == nullptr) return End(ENOENT);
   if (const int error = MayDelete(*place.directory, *victim,
                                   /*as_directory=*/true)) {
@@ -356,7 +353,8 @@ int MemoryTree::Rmdir(absl::string_view path) {
   }
   if (IsMountPoint(*victim)) return End(EBUSY);
   if (!victim->directory->entries.empty()) return End(ENOTEMPTY);
-  RemoveName(place.directory.get(), place.name);
+  const InodePtr kept(victim);
+  RemoveName(place.directory, place.name);
   DropLink(victim);
   NotifyGone(*victim);
   NotifyName(*place.directory, place.name, *victim, IN_DELETE);
@@ -366,29 +364,29 @@ int MemoryTree::Rmdir(absl::string_view path) {
 // --- Mounts ----------------------------------------------------------------
 
 int MemoryTree::Mount(absl::string_view path) {
-  InodePtr found;
-  const int error = OpenDirectory(root_, path, FollowLinks::kYes, &found);
+  MemoryInode* found = nullptr;
+  const int error = OpenDirectory(root(), path, FollowLinks::kYes, &found);
   if (error != 0) return End(error);
   MemoryDirectory& directory = *found->directory;
   InodePtr root = std::move(directory.unmounted);
-  if (root == nullptr) {
+  if (root.get() == nullptr) {
     devices_.push_back(std::make_unique<MemoryDevice>(
         kFirstDevice + devices_.size(), options_.reuses_inode_numbers));
     root = MakeRoot(devices_.back().get());
   }
-  root->directory->mount_point = found.get();
+  root->directory->mount_point = found;
   directory.mounted = std::move(root);
   return End(0);
 }
 
 int MemoryTree::Unmount(absl::string_view path) {
-  InodePtr root;
-  const int error = OpenDirectory(root_, path, FollowLinks::kYes, &root);
+  MemoryInode* mounted = nullptr;
+  const int error = OpenDirectory(root(), path, FollowLinks::kYes, &mounted);
   if (error != 0) return End(error);
-  MemoryInode* const below = root->directory->mount_point;
+  MemoryInode* const below = mounted->directory->mount_point;
   if (below == nullptr) return End(EINVAL);
-  root->directory->mount_point = nullptr;
-  for (MemoryEvents* events : events_) events->OnUnmount(root->device->id());
+  mounted->directory->mount_point = nullptr;
+  for (MemoryEvents* events : events_) events->OnUnmount(mounted->device->id());
   below->directory->unmounted = std::move(below->directory->mounted);
   return End(0);
 }

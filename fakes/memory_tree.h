@@ -37,6 +37,13 @@ struct Credentials {
   bool keeps_set_ids = true;
 };
 
+// What a listing says of an entry.
+struct ListedEntry {
+  std::string name;
+  uint64_t inode = 0;
+  FileType type = FileType::kUnknown;
+};
+
 struct MemoryTreeOptions {
   int64_t granularity_ns = 1;
   // What each change takes, so that two are stamped differently.
@@ -58,7 +65,7 @@ class MemoryTree {
   // The present as a file would be stamped with it.
   int64_t StampNs() const;
 
-  const InodePtr& root() const { return root_; }
+  MemoryInode* root() const { return root_.get(); }
 
   // Whoever is told of each change, as inotify is; must outlive the tree or be
   // removed.
@@ -68,19 +75,20 @@ class MemoryTree {
                   events_.end());
   }
 
-  // Each returns 0 or an errno. A relative path begins at `start`.
+  // Each returns 0 or an errno. A relative path begins at `start`. What is
+  // found is there until the next change, unless the caller makes an InodePtr
+  // of it.
 
   // Finds what a path leads to.
-  int Find(const InodePtr& start, absl::string_view path, FollowLinks follow,
-           InodePtr* found) const;
-  int OpenDirectory(const InodePtr& start, absl::string_view path,
-                    FollowLinks follow, InodePtr* directory) const;
-  int List(const InodePtr& directory,
-           std::vector<std::pair<std::string, InodePtr>>* entries);
-  int Read(const InodePtr& start, absl::string_view path, int64_t max_bytes,
+  int Find(MemoryInode* start, absl::string_view path, FollowLinks follow,
+           MemoryInode** found) const;
+  int OpenDirectory(MemoryInode* start, absl::string_view path,
+                    FollowLinks follow, MemoryInode** directory) const;
+  // Appends the entries, in an order that is the same in every run.
+  int List(MemoryInode* directory, std::vector<ListedEntry>* entries);
+  int Read(MemoryInode* start, absl::string_view path, int64_t max_bytes,
            std::string* contents);
-  int ReadLink(const InodePtr& start, absl::string_view path,
-               std::string* target);
+  int ReadLink(MemoryInode* start, absl::string_view path, std::string* target);
   // Finds the path of what `path` leads to, without links.
   int RealPath(absl::string_view path, std::string* real_path) const;
   static FileStatus StatusOf(const MemoryInode& inode);
@@ -108,40 +116,45 @@ class MemoryTree {
  private:
   enum class LastName { kNormal, kDot, kDotDot, kRoot };
 
-  // The last name of a path, and the directory that it is in.
+  // Where a walk has come to: the last name of a path, and the directory that
+  // it is in. It copies nothing of the path, which must outlive it, until it
+  // follows a link.
   struct Place {
-    InodePtr directory;
-    std::string name;
+    Place() = default;
+    Place(const Place&) = delete;  // Its names may lie in its own text.
+    Place& operator=(const Place&) = delete;
+
+    MemoryInode* directory = nullptr;
+    absl::string_view name;
     LastName last = LastName::kNormal;
     bool trailing_slash = false;
-  };
-  // What is left of a path, from a directory on.
-  struct Walk {
-    InodePtr at;
-    std::string rest;
-    int links = 0;  // That were followed.
+
+    absl::string_view rest;  // Not walked yet.
+    std::string link_text;   // Of the last link, and what came after it.
+    int links = 0;           // That were followed.
   };
   enum class AppendMode { kTruncate, kAppend };
   enum class RenameMode { kReplace, kExchange };
 
   // --- Walking (memory_tree_walk.cc).
   // As Find() above; `*at` becomes where it was found.
-  int Find(const InodePtr& start, absl::string_view path, FollowLinks follow,
-           InodePtr* found, Place* at) const;
-  int Begin(const InodePtr& start, absl::string_view path, Walk* walk) const;
-  // Walks to the directory of the last name.
-  int WalkToPlace(Walk* walk, Place* place) const;
+  int Find(MemoryInode* start, absl::string_view path, FollowLinks follow,
+           MemoryInode** found, Place* at) const;
+  int Begin(MemoryInode* start, absl::string_view path, Place* place) const;
+  // Walks on to the directory of the last name.
+  int WalkToPlace(Place* place) const;
   int FindPlace(absl::string_view path, Place* place) const;
   // Looks a name up as one step of a walk.
-  int Step(const InodePtr& directory, absl::string_view name,
-           InodePtr* entry) const;
-  // Goes on at what `link`, found in `directory`, leads to.
-  int Follow(const MemoryInode& link, const InodePtr& directory,
-             absl::string_view rest, Walk* walk) const;
-  InodePtr ParentOf(const InodePtr& directory) const;
+  int Step(MemoryInode* directory, absl::string_view name,
+           MemoryInode** entry) const;
+  // Goes on at what `link`, found in the directory of `place`, leads to.
+  int Follow(const MemoryInode& link, absl::string_view rest,
+             Place* place) const;
+  static MemoryInode* ParentOf(MemoryInode* directory);
   std::string PathOf(const MemoryInode& directory) const;
-  static InodePtr FindEntry(const MemoryInode& directory,
-                            absl::string_view name);
+  // Returns nullptr if there is no such name.
+  static MemoryInode* FindEntry(const MemoryInode& directory,
+                                absl::string_view name);
 
   // --- Permissions.
   static constexpr int kExecute = 1;
@@ -154,17 +167,18 @@ class MemoryTree {
                 bool as_directory) const;
 
   // --- Changing.
-  int Open(absl::string_view path, AppendMode mode, InodePtr* file, Place* at);
+  int Open(absl::string_view path, AppendMode mode, MemoryInode** file,
+           Place* place);
   int PlaceForNew(absl::string_view path, bool directory, Place* place) const;
-  InodePtr Make(MemoryInode* directory, absl::string_view name, FileType type,
-                uint16_t permissions);
+  MemoryInode* Make(MemoryInode* directory, absl::string_view name,
+                    FileType type, uint16_t permissions);
   void AddName(MemoryInode* directory, absl::string_view name, InodePtr inode);
   void RemoveName(MemoryInode* directory, absl::string_view name);
-  void DropLink(const InodePtr& inode);
+  void DropLink(MemoryInode* inode) const;
   int RenamePaths(absl::string_view from_path, absl::string_view to_path,
                   RenameMode mode);
-  static int CheckRename(const Place& from, const InodePtr& source,
-                         const Place& to, const InodePtr& target,
+  static int CheckRename(const Place& from, const MemoryInode& source,
+                         const Place& to, const MemoryInode* target,
                          RenameMode mode);
   int MayRename(const Place& from, const MemoryInode& source, const Place& to,
                 const MemoryInode* target, RenameMode mode) const;

@@ -42,8 +42,7 @@ void MemoryTree::NotifyAt(const Place& place, const MemoryInode& inode,
   if (events_.empty()) return;
   if (place.last == LastName::kNormal) {
     // The root of a device that is mounted has no name there.
-    const InodePtr entry = FindEntry(*place.directory, place.name);
-    if (entry.get() == &inode) {
+    if (FindEntry(*place.directory, place.name) == &inode) {
       NotifyName(*place.directory, place.name, inode, mask);
     }
   } else if (inode.is_directory() && inode.directory->parent != &inode) {
@@ -52,9 +51,9 @@ void MemoryTree::NotifyAt(const Place& place, const MemoryInode& inode,
     const auto& entries = parent.directory->entries;
     const auto entry = std::find_if(
         entries.begin(), entries.end(),
-        [&](const auto& named) { return named.second.get() == &inode; });
+        [&](const MemoryEntry& named) { return named.inode() == &inode; });
     if (entry != entries.end()) {
-      NotifyName(parent, entry->first.name, inode, mask);
+      NotifyName(parent, entry->name(), inode, mask);
     }
   }
   Notify(inode, mask);

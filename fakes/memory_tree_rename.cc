@@ -23,7 +23,7 @@ bool IsAtOrAbove(const MemoryInode& above, const MemoryInode& inode) {
 }
 
 bool IsMountPoint(const MemoryInode& inode) {
-  return inode.is_directory() && inode.directory->mounted != nullptr;
+  return inode.is_directory() && inode.directory->mounted.get() != nullptr;
 }
 
 }  // namespace
@@ -47,45 +47,47 @@ int MemoryTree::RenamePaths(absl::string_view from_path,
     return EBUSY;
   }
   if (from.name.size() > NAME_MAX) return ENAMETOOLONG;
-  const InodePtr source = FindEntry(*from.directory, from.name);
+  MemoryInode* const source = FindEntry(*from.directory, from.name);
   if (source == nullptr) return ENOENT;
   if (to.name.size() > NAME_MAX) return ENAMETOOLONG;
-  const InodePtr target = FindEntry(*to.directory, to.name);
-  if (const int error = CheckRename(from, source, to, target, mode)) {
+  MemoryInode* const target = FindEntry(*to.directory, to.name);
+  if (const int error = CheckRename(from, *source, to, target, mode)) {
     return error;
   }
   if (source == target) return 0;  // Two names of one file: nothing is done.
-  if (const int error = MayRename(from, *source, to, target.get(), mode)) {
+  if (const int error = MayRename(from, *source, to, target, mode)) {
     return error;
   }
-  RemoveName(from.directory.get(), from.name);
-  if (target != nullptr) RemoveName(to.directory.get(), to.name);
-  AddName(to.directory.get(), to.name, source);
-  Stamp(source.get(), /*modified=*/false);
+  const InodePtr kept_source(source);
+  const InodePtr kept_target(target);
+  RemoveName(from.directory, from.name);
+  if (target != nullptr) RemoveName(to.directory, to.name);
+  AddName(to.directory, to.name, kept_source);
+  Stamp(source, /*modified=*/false);
   if (mode == RenameMode::kExchange) {
-    AddName(from.directory.get(), from.name, target);
-    Stamp(target.get(), /*modified=*/false);
+    AddName(from.directory, from.name, kept_target);
+    Stamp(target, /*modified=*/false);
     NotifyMoved(from, to, *source, /*replaced=*/nullptr);
     NotifyMoved(to, from, *target, /*replaced=*/nullptr);
     return 0;
   }
   if (target != nullptr) DropLink(target);
-  NotifyMoved(from, to, *source, target.get());
+  NotifyMoved(from, to, *source, target);
   return 0;
 }
 
 // What do_renameat2() checks: the shape of the paths.
-int MemoryTree::CheckRename(const Place& from, const InodePtr& source,
-                            const Place& to, const InodePtr& target,
+int MemoryTree::CheckRename(const Place& from, const MemoryInode& source,
+                            const Place& to, const MemoryInode* target,
                             RenameMode mode) {
   const bool exchange = mode == RenameMode::kExchange;
   if (exchange && target == nullptr) return ENOENT;
   if (exchange && !target->is_directory() && to.trailing_slash) return ENOTDIR;
-  if (!source->is_directory() &&
+  if (!source.is_directory() &&
       (from.trailing_slash || (!exchange && to.trailing_slash))) {
     return ENOTDIR;
   }
-  if (source->is_directory() && IsAtOrAbove(*source, *to.directory)) {
+  if (source.is_directory() && IsAtOrAbove(source, *to.directory)) {
     return EINVAL;
   }
   if (target != nullptr && target->is_directory() &&

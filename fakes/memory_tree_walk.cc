@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,72 +23,91 @@ constexpr int kMaxLinks = 40;  // MAXSYMLINKS of the kernel.
 constexpr int64_t kDirectorySize = 4096;
 constexpr int64_t kDayNs = int64_t{86400} * 1'000'000'000;
 
+// FNV-1a, 64 bits.
+uint64_t HashOf(absl::string_view text) {
+  uint64_t hash = 14695981039346656037u;
+  for (const char byte : text) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
+  }
+  return hash;
+}
+
+absl::string_view WithoutSlashes(absl::string_view path) {
+  size_t slashes = 0;
+  while (slashes < path.size() && path[slashes] == '/') ++slashes;
+  return path.substr(slashes);
+}
+
+absl::string_view FirstName(absl::string_view path) {
+  const void* slash = std::memchr(path.data(), '/', path.size());
+  if (slash == nullptr) return path;
+  return path.substr(0, static_cast<const char*>(slash) - path.data());
+}
+
 }  // namespace
 
 // --- Walking ---------------------------------------------------------------
 
-int MemoryTree::Begin(const InodePtr& start, absl::string_view path,
-                      Walk* walk) const {
+int MemoryTree::Begin(MemoryInode* start, absl::string_view path,
+                      Place* place) const {
   if (path.find('\0') != absl::string_view::npos) return EINVAL;
   if (path.empty()) return ENOENT;
   if (path.size() >= PATH_MAX) return ENAMETOOLONG;
-  walk->at = path.front() == '/' ? root_ : start;
-  walk->rest = std::string(path);
+  place->directory = path.front() == '/' ? root() : start;
+  place->rest = path;
   return 0;
 }
 
-int MemoryTree::WalkToPlace(Walk* walk, Place* place) const {
+int MemoryTree::WalkToPlace(Place* place) const {
   while (true) {
-    absl::string_view rest = walk->rest;
-    rest.remove_prefix(std::min(rest.find_first_not_of('/'), rest.size()));
+    const absl::string_view rest = WithoutSlashes(place->rest);
     if (rest.empty()) {  // "/", or a link to it.
-      *place = {.directory = walk->at, .name = "", .last = LastName::kRoot};
+      place->last = LastName::kRoot;
+      place->name = rest;
+      place->trailing_slash = false;
       return 0;
     }
-    if (!walk->at->is_directory()) return ENOTDIR;
-    if (!May(*walk->at, kExecute)) return EACCES;
-    const absl::string_view name = rest.substr(0, rest.find('/'));
-    const std::string after(rest.substr(name.size()));
-    if (after.find_first_not_of('/') == std::string::npos) {
-      *place = {.directory = walk->at,
-                .name = std::string(name),
-                .last = name == "."    ? LastName::kDot
-                        : name == ".." ? LastName::kDotDot
-                                       : LastName::kNormal,
-                .trailing_slash = !after.empty()};
+    const absl::string_view name = FirstName(rest);
+    const absl::string_view after = rest.substr(name.size());
+    place->name = name;
+    place->trailing_slash = !after.empty();
+    if (!place->directory->is_directory()) return ENOTDIR;
+    if (!May(*place->directory, kExecute)) return EACCES;
+    if (WithoutSlashes(after).empty()) {
+      place->last = name == "."    ? LastName::kDot
+                    : name == ".." ? LastName::kDotDot
+                                   : LastName::kNormal;
       return 0;
     }
-    InodePtr entry;
-    if (const int error = Step(walk->at, name, &entry)) return error;
+    MemoryInode* entry = nullptr;
+    if (const int error = Step(place->directory, name, &entry)) return error;
     if (entry->type == FileType::kSymlink) {
-      if (const int error = Follow(*entry, walk->at, after, walk)) return error;
+      if (const int error = Follow(*entry, after, place)) return error;
       continue;
     }
     if (!entry->is_directory()) return ENOTDIR;
-    walk->at = std::move(entry);
-    walk->rest = after;
+    place->directory = entry;
+    place->rest = after;
   }
 }
 
 int MemoryTree::FindPlace(absl::string_view path, Place* place) const {
-  Walk walk;
-  const int error = Begin(root_, path, &walk);
-  return error != 0 ? error : WalkToPlace(&walk, place);
+  const int error = Begin(root(), path, place);
+  return error != 0 ? error : WalkToPlace(place);
 }
 
-int MemoryTree::Find(const InodePtr& start, absl::string_view path,
-                     FollowLinks follow, InodePtr* found) const {
+int MemoryTree::Find(MemoryInode* start, absl::string_view path,
+                     FollowLinks follow, MemoryInode** found) const {
   Place place;
   return Find(start, path, follow, found, &place);
 }
 
-int MemoryTree::Find(const InodePtr& start, absl::string_view path,
-                     FollowLinks follow, InodePtr* found, Place* at) const {
-  Walk walk;
-  if (const int error = Begin(start, path, &walk)) return error;
+int MemoryTree::Find(MemoryInode* start, absl::string_view path,
+                     FollowLinks follow, MemoryInode** found, Place* at) const {
   Place& place = *at;
+  if (const int error = Begin(start, path, &place)) return error;
   while (true) {
-    if (const int error = WalkToPlace(&walk, &place)) return error;
+    if (const int error = WalkToPlace(&place)) return error;
     if (place.last == LastName::kRoot) {
       *found = place.directory;
       return 0;
@@ -99,15 +119,15 @@ int MemoryTree::Find(const InodePtr& start, absl::string_view path,
     if (!is_link || (follow == FollowLinks::kNo && !place.trailing_slash)) {
       return place.trailing_slash && !(*found)->is_directory() ? ENOTDIR : 0;
     }
-    if (const int error = Follow(**found, place.directory,
-                                 place.trailing_slash ? "/" : "", &walk)) {
+    if (const int error =
+            Follow(**found, place.trailing_slash ? "/" : "", &place)) {
       return error;
     }
   }
 }
 
-int MemoryTree::Step(const InodePtr& directory, absl::string_view name,
-                     InodePtr* entry) const {
+int MemoryTree::Step(MemoryInode* directory, absl::string_view name,
+                     MemoryInode** entry) const {
   if (name == ".") {
     *entry = directory;
     return 0;
@@ -120,33 +140,34 @@ int MemoryTree::Step(const InodePtr& directory, absl::string_view name,
   if (name.size() > NAME_MAX) return ENAMETOOLONG;
   *entry = FindEntry(*directory, name);
   if (*entry == nullptr) return ENOENT;
-  while ((*entry)->is_directory() && (*entry)->directory->mounted != nullptr) {
-    *entry = InodePtr((*entry)->directory->mounted);
+  while ((*entry)->is_directory() &&
+         (*entry)->directory->mounted.get() != nullptr) {
+    *entry = (*entry)->directory->mounted.get();
   }
   return 0;
 }
 
-int MemoryTree::Follow(const MemoryInode& link, const InodePtr& directory,
-                       absl::string_view rest, Walk* walk) const {
-  if (++walk->links > kMaxLinks) return ELOOP;
-  walk->at = link.data.front() == '/' ? root_ : directory;
-  walk->rest = absl::StrCat(link.data, rest);
+int MemoryTree::Follow(const MemoryInode& link, absl::string_view rest,
+                       Place* place) const {
+  if (++place->links > kMaxLinks) return ELOOP;
+  if (link.data.front() == '/') place->directory = root();
+  place->link_text = absl::StrCat(link.data, rest);
+  place->rest = place->link_text;
   return 0;
 }
 
-InodePtr MemoryTree::ParentOf(const InodePtr& directory) const {
-  const MemoryInode* at = directory.get();
-  while (at->directory->mount_point != nullptr) {
-    at = at->directory->mount_point;
+MemoryInode* MemoryTree::ParentOf(MemoryInode* directory) {
+  while (directory->directory->mount_point != nullptr) {
+    directory = directory->directory->mount_point;
   }
-  return at->directory->parent->shared_from_this();
+  return directory->directory->parent;
 }
 
-InodePtr MemoryTree::FindEntry(const MemoryInode& directory,
-                               absl::string_view name) {
+MemoryInode* MemoryTree::FindEntry(const MemoryInode& directory,
+                                   absl::string_view name) {
   const auto& entries = directory.directory->entries;
-  const auto found = entries.find(EntryName(name));
-  return found == entries.end() ? nullptr : found->second;
+  const auto found = entries.find(name);
+  return found == entries.end() ? nullptr : found->inode();
 }
 
 // The name is in the directory above: nothing else knows it.
@@ -158,8 +179,8 @@ std::string MemoryTree::PathOf(const MemoryInode& directory) const {
       at = at->directory->mount_point;
     }
     const MemoryInode* parent = at->directory->parent;
-    for (const auto& [name, inode] : parent->directory->entries) {
-      if (inode.get() == at) path = absl::StrCat("/", name.name, path);
+    for (const MemoryEntry& entry : parent->directory->entries) {
+      if (entry.inode() == at) path = absl::StrCat("/", entry.name(), path);
     }
     at = parent;
   }
@@ -167,9 +188,9 @@ std::string MemoryTree::PathOf(const MemoryInode& directory) const {
 }
 
 int MemoryTree::RealPath(absl::string_view path, std::string* real_path) const {
-  InodePtr found;
+  MemoryInode* found = nullptr;
   Place place;
-  if (const int error = Find(root_, path, FollowLinks::kYes, &found, &place)) {
+  if (const int error = Find(root(), path, FollowLinks::kYes, &found, &place)) {
     return error;
   }
   *real_path = found->is_directory()
@@ -224,26 +245,41 @@ FileStatus MemoryTree::StatusOf(const MemoryInode& inode) {
       .type = inode.type};
 }
 
-int MemoryTree::OpenDirectory(const InodePtr& start, absl::string_view path,
-                              FollowLinks follow, InodePtr* directory) const {
+int MemoryTree::OpenDirectory(MemoryInode* start, absl::string_view path,
+                              FollowLinks follow,
+                              MemoryInode** directory) const {
   if (const int error = Find(start, path, follow, directory)) return error;
   return (*directory)->is_directory() ? 0 : ENOTDIR;
 }
 
-int MemoryTree::List(const InodePtr& directory,
-                     std::vector<std::pair<std::string, InodePtr>>* entries) {
+// A real directory has no order that a reader could rely on; this one goes by a
+// hash that is the same in every run, as that of its table is not.
+int MemoryTree::List(MemoryInode* directory,
+                     std::vector<ListedEntry>* entries) {
   if (!May(*directory, kRead | kExecute)) return EACCES;
   if (directory->is_dead()) return ENOENT;
-  for (const auto& [name, inode] : directory->directory->entries) {
-    entries->emplace_back(name.name, inode);
+  std::vector<std::pair<uint64_t, const MemoryEntry*>> sorted;
+  sorted.reserve(directory->directory->entries.size());
+  for (const MemoryEntry& entry : directory->directory->entries) {
+    sorted.emplace_back(HashOf(entry.name()), &entry);
   }
-  Access(directory.get());
+  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first, a.second->name()) <
+           std::pair(b.first, b.second->name());
+  });
+  entries->reserve(entries->size() + sorted.size());
+  for (const auto& [hash, entry] : sorted) {
+    entries->push_back({.name = std::string(entry->name()),
+                        .inode = entry->inode()->number,
+                        .type = entry->inode()->type});
+  }
+  Access(directory);
   return 0;
 }
 
-int MemoryTree::Read(const InodePtr& start, absl::string_view path,
+int MemoryTree::Read(MemoryInode* start, absl::string_view path,
                      int64_t max_bytes, std::string* contents) {
-  InodePtr file;
+  MemoryInode* file = nullptr;
   if (const int error = Find(start, path, FollowLinks::kNo, &file)) {
     return error;
   }
@@ -253,19 +289,19 @@ int MemoryTree::Read(const InodePtr& start, absl::string_view path,
   *contents =
       file->data.substr(0, std::min<uint64_t>(max_bytes, file->data.size()));
   contents->resize(std::min(max_bytes, file->size_bytes));
-  Access(file.get());
+  Access(file);
   return 0;
 }
 
-int MemoryTree::ReadLink(const InodePtr& start, absl::string_view path,
+int MemoryTree::ReadLink(MemoryInode* start, absl::string_view path,
                          std::string* target) {
-  InodePtr link;
+  MemoryInode* link = nullptr;
   if (const int error = Find(start, path, FollowLinks::kNo, &link)) {
     return error;
   }
   if (link->type != FileType::kSymlink) return EINVAL;
   *target = link->data;
-  Access(link.get());
+  Access(link);
   return 0;
 }
 
