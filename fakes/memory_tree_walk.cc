@@ -15,6 +15,7 @@
 #include "fakes/memory_inode.h"
 #include "fakes/memory_tree.h"
 #include "reloader/file_system.h"
+#include "reloader/stable_hash.h"
 
 namespace reloader::fakes {
 namespace {
@@ -22,15 +23,6 @@ namespace {
 constexpr int kMaxLinks = 40;  // MAXSYMLINKS of the kernel.
 constexpr int64_t kDirectorySize = 4096;
 constexpr int64_t kDayNs = int64_t{86400} * 1'000'000'000;
-
-// FNV-1a, 64 bits.
-uint64_t HashOf(absl::string_view text) {
-  uint64_t hash = 14695981039346656037u;
-  for (const char byte : text) {
-    hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-  }
-  return hash;
-}
 
 absl::string_view WithoutSlashes(absl::string_view path) {
   size_t slashes = 0;
@@ -261,7 +253,7 @@ int MemoryTree::List(MemoryInode* directory,
   std::vector<std::pair<uint64_t, const MemoryEntry*>> sorted;
   sorted.reserve(directory->directory->entries.size());
   for (const MemoryEntry& entry : directory->directory->entries) {
-    sorted.emplace_back(HashOf(entry.name()), &entry);
+    sorted.emplace_back(StableHash(entry.name()), &entry);
   }
   std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
     return std::pair(a.first, a.second->name()) <

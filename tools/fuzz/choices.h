@@ -11,12 +11,12 @@
 #define TOOLS_FUZZ_CHOICES_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <iterator>
 #include <random>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "reloader/stable_hash.h"
 
 namespace reloader::fuzz {
 
@@ -24,7 +24,7 @@ class Choices {
  public:
   // `bytes` must outlive this.
   explicit Choices(absl::string_view bytes)
-      : bytes_(bytes), random_(Hash(bytes)) {}
+      : bytes_(bytes), random_(StableHash(bytes)) {}
 
   // Decides nothing by the bytes themselves: two inputs that are nearly the
   // same have nothing in common. For inputs that nobody steers.
@@ -57,13 +57,6 @@ class Choices {
   }
 
  private:
-  // FNV-1a: the same on every machine.
-  static uint64_t Hash(absl::string_view bytes) {
-    uint64_t hash = 14695981039346656037u;
-    for (const unsigned char c : bytes) hash = (hash ^ c) * 1099511628211u;
-    return hash;
-  }
-
   absl::string_view bytes_;
   std::mt19937_64 random_;
 };
