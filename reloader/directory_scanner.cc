@@ -142,7 +142,8 @@ absl::StatusOr<DirectoryScanner::OpenDirectory> DirectoryScanner::Open(
   const absl::StatusOr<FileStatus> status = (*opened)->Status();
   if (!status.ok()) return status.status();
   if (IdentityOf(*status) != node->identity) {
-    // Replaced since its parent was looked at.
+    // Replaced since its parent was looked at. What is known of a directory on
+    // the way is read by the threads that scan what is in it.
     if (!may_differ) return absl::AbortedError("replaced during the scan");
     node->identity = IdentityOf(*status);
     node->must_list = node->fresh = true;

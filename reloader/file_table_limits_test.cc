@@ -67,6 +67,38 @@ TEST_F(FileTableTest, LeavesMostDescriptorsToTheProgram) {
   EXPECT_THAT(sink_.said, IsEmpty());
 }
 
+TEST_F(FileTableTest, ClosesDirectoriesThatAreGone) {
+  Use(posix_);
+  Mkdir("d");
+  Watch("**/*.py");
+  ScanAll();
+  const size_t without = table_->GetStats().open_directories;
+  Mkdir("d/e");
+  Mkdir("d/e/f");
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().open_directories, without + 2);
+  ASSERT_TRUE(mutator_.Rmdir(Path("d/e/f")).ok());
+  ASSERT_TRUE(mutator_.Rmdir(Path("d/e")).ok());
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().open_directories, without);
+}
+
+TEST_F(FileTableTest, ClosesDirectoriesThatAreWatchedNoMore) {
+  Use(posix_);
+  Mkdir("d");
+  Mkdir("e");
+  Watch("d/*.py");
+  ScanAll();
+  const size_t without = table_->GetStats().open_directories;
+  Watch("e/*.py");
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().open_directories, without + 1);
+  list_ = WatchList();
+  Watch("d/*.py");
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().open_directories, without);
+}
+
 TEST_F(FileTableTest, ManyThreadsFindWhatOneFinds) {
   ThreadPoolExecutor executor(4);
   Use(posix_, {.directories_per_task = 1}, &executor);

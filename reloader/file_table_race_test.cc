@@ -81,6 +81,18 @@ class FileTableRaceTest : public testing::Test, public DiagnosticSink {
     plan_.Add({.call = call, .path = Path(name), .before = std::move(action)});
   }
 
+  // Makes "next", with the same files as "d", and "c", which is looked at
+  // before them.
+  void MakeAnotherLikeIt() {
+    for (const char* name : {"c", "next", "next/e"}) {
+      Must(mutator_.Mkdir(Path(name)));
+    }
+    for (const char* name : {"a.py", "e/a.py"}) {
+      Must(mutator_.Link(Path(absl::StrCat("d/", name)),
+                         Path(absl::StrCat("next/", name))));
+    }
+  }
+
   // Scans; just before the `call` moves "d" out of the watched names and then
   // does `change`, whose paths begin with "moved".
   std::vector<std::string> ScanWhileMoved(Call call, absl::string_view name,
@@ -185,6 +197,47 @@ TEST_F(FileTableRaceTest, WhatIsMovedBackIsSeen) {
   EXPECT_THAT(ScanWhileMoved(Call::kStat, "d/a.py", [] {}), IsEmpty());
   Must(mutator_.Rename(Path("moved"), Path("d")));
   EXPECT_THAT(Scan(), ElementsAre("modified d/a.py"));
+}
+
+// What was asked of the directory before says nothing of this one.
+TEST_F(FileTableRaceTest, EachDirectoryIsAskedForItsFiles) {
+  MakeAnotherLikeIt();
+  Must(mutator_.WriteFile(Path("c/a.py"), "1"));
+  Arm("?/**/*.py");
+  Must(mutator_.WriteFile(Path("c/a.py"), "22"));
+  Before(Call::kStat, "d/a.py", [this] {
+    Must(mutator_.Exchange(Path("d"), Path("next")));
+    Must(mutator_.Unlink(Path("next/a.py")));
+  });
+  EXPECT_THAT(Scan(), ElementsAre("modified c/a.py"));
+  EXPECT_TRUE(plan_.empty()) << "the scan made no such call";
+  EXPECT_THAT(Scan(), IsEmpty()) << "the same files are there all the time";
+}
+
+TEST_F(FileTableRaceTest, EachDirectoryIsAskedForItsDirectories) {
+  MakeAnotherLikeIt();
+  Arm("?/**/*.py");
+  Must(mutator_.Mkdir(Path("c/new")));
+  Before(Call::kStat, "d/e", [this] {
+    Must(mutator_.Exchange(Path("d"), Path("next")));
+    Must(mutator_.Rename(Path("next/e"), Path("gone")));
+  });
+  EXPECT_THAT(Scan(), IsEmpty());
+  EXPECT_TRUE(plan_.empty()) << "the scan made no such call";
+  EXPECT_THAT(Scan(), IsEmpty()) << "the same files are there all the time";
+}
+
+TEST_F(FileTableRaceTest, ALinkInADirectoryThatWasMovedAwayIsNotAtThePath) {
+  MakeAnotherLikeIt();
+  Arm("?/**/*.py");
+  Before(Call::kStat, "d/e", [this] {
+    Must(mutator_.Exchange(Path("d"), Path("next")));
+    Must(mutator_.Rename(Path("next/e"), Path("gone")));
+    Must(mutator_.Symlink("../gone", Path("next/e")));
+  });
+  EXPECT_THAT(Scan(), IsEmpty());
+  EXPECT_TRUE(plan_.empty()) << "the scan made no such call";
+  EXPECT_THAT(Scan(), IsEmpty()) << "the same files are there all the time";
 }
 
 }  // namespace

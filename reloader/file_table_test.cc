@@ -228,6 +228,31 @@ TEST_F(FileTableTest, SeesAnotherDirectoryThoughItsTimesAreTheSame) {
   EXPECT_THAT(ScanAll(), ElementsAre("deleted d/d.py", "created d/e.py"));
 }
 
+TEST_F(FileTableTest, ListsADirectoryThatWasReplacedBeforeItWasOpened) {
+  const NoCtime no_ctime(&posix_);
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&no_ctime, &plan);
+  Use(faulty, {.max_open_directories = 0});
+  for (const char* name : {"d", "e"}) {
+    Mkdir(name);
+    Write(absl::StrCat(name, "/a.py"), "1");
+  }
+  Write("e/b.py", "1");
+  const auto make_old = [this] {
+    for (const char* name : {"d", "e"}) {
+      ASSERT_TRUE(mutator_.SetTimes(Path(name), 0, 0, FollowLinks::kNo).ok());
+    }
+  };
+  make_old();
+  Watch("d/*.py");
+  ScanAll();
+  plan.Add({.call = fakes::FaultyCall::kOpen, .path = Path("d"), .before = [&] {
+              ASSERT_TRUE(mutator_.Exchange(Path("d"), Path("e")).ok());
+              make_old();
+            }});
+  EXPECT_THAT(ScanAll(), ElementsAre("modified d/a.py", "created d/b.py"));
+}
+
 TEST_F(FileTableTest, CountsRacyFilesThatAreTooLargeToRead) {
   const fakes::CoarseFileSystem coarse(&posix_, kHourNs);
   Use(coarse, {.max_hashed_file_bytes = 4, .max_hashed_bytes_per_pass = 6});

@@ -104,6 +104,14 @@ class ReadsTheTextOfALinkOnce final : public LyingFileSystem {
   mutable std::map<std::string, Known> known_;
 };
 
+class OpensWhatALinkLeadsTo final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutFollowing(FollowLinks* follow) const override {
+    *follow = FollowLinks::kYes;
+  }
+};
+
 }  // namespace
 
 std::vector<Mutant> LinkMutants() {
@@ -126,6 +134,13 @@ std::vector<Mutant> LinkMutants() {
        .family = "LINK",
        .verdict = Verdict::kLost,
        .words = "modified current"},
+      {.backend =
+           StatThrough<OpensWhatALinkLeadsTo>("opens_what_a_link_leads_to"),
+       .defect = "Opens a directory by its path, though a link may have taken "
+                 "its place since it was seen.",
+       .family = "LINK",
+       .verdict = Verdict::kSpurious,
+       .words = "created src/sub/lib.py"},
       {.backend = StatThrough<LinksAreNotFollowed>("links_are_not_followed"),
        .defect = "Looks at a link, not at the file that it leads to.",
        .family = "LINK",

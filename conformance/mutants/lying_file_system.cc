@@ -80,6 +80,7 @@ class LyingDirectory final : public fakes::ForwardingDirectory {
 
   absl::StatusOr<std::unique_ptr<Directory>> OpenDirectory(
       absl::string_view name, FollowLinks follow) const override {
+    lies_.LieAboutFollowing(&follow);
     absl::StatusOr<std::unique_ptr<Directory>> opened =
         ForwardingDirectory::OpenDirectory(name, follow);
     absl::Status status = opened.status();
@@ -107,6 +108,7 @@ void LyingFileSystem::LieAboutContent(const std::string&,
                                       absl::StatusOr<std::string>*) const {}
 void LyingFileSystem::LieAboutTarget(const std::string&,
                                      absl::StatusOr<std::string>*) const {}
+void LyingFileSystem::LieAboutFollowing(FollowLinks*) const {}
 void LyingFileSystem::LieAboutOpening(const std::string&, absl::Status*) const {
 }
 void LyingFileSystem::LieAboutGranularity(int64_t*) const {}

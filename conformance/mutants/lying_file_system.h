@@ -51,6 +51,8 @@ class LyingFileSystem : public fakes::ForwardingFileSystem {
                                absl::StatusOr<std::string>* content) const;
   virtual void LieAboutTarget(const std::string& path,
                               absl::StatusOr<std::string>* target) const;
+  // Whether a directory is opened whose name in its parent is a link.
+  virtual void LieAboutFollowing(FollowLinks* follow) const;
   // Of the opening of a directory.
   virtual void LieAboutOpening(const std::string& path,
                                absl::Status* status) const;

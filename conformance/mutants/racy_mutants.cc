@@ -119,6 +119,22 @@ class TheClockNeverGoesBack final : public LyingFileSystem {
   mutable int64_t newest_ns_ = 0;
 };
 
+// Times of directories that are ahead grow, as if something happened all the
+// time.
+class ListsWhatIsAheadOfTheClock final : public LyingFileSystem {
+ public:
+  using LyingFileSystem::LyingFileSystem;
+  void LieAboutStatus(const std::string&, EntryStatus* entry) const override {
+    if (entry->error == 0 && entry->status.type == FileType::kDirectory &&
+        entry->status.ctime_ns > NowNs()) {
+      entry->status.ctime_ns += ++looks_;
+    }
+  }
+
+ private:
+  mutable int64_t looks_ = 0;
+};
+
 // Takes the time of a file from the clock: how long ago it was changed.
 class ComparesAges final : public LiesAboutFiles {
  public:
@@ -204,6 +220,12 @@ std::vector<Mutant> RacyMutants() {
        .family = "CLOCK",
        .verdict = Verdict::kForbiddenCall,
        .words = "no read of app.py"},
+      {.backend = StatThrough<ListsWhatIsAheadOfTheClock>(
+           "lists_what_is_ahead_of_the_clock"),
+       .defect = "Lists a directory again until the clock has caught up.",
+       .family = "CLOCK",
+       .verdict = Verdict::kForbiddenCall,
+       .words = "no list of src"},
       {.backend = StatThrough<ComparesAges>("compares_ages"),
        .defect = "Compares how long ago files were changed.",
        .family = "CLOCK",
