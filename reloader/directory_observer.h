@@ -4,7 +4,9 @@
 // at twice.
 //
 //   class Inotify : public DirectoryObserver {
-//     void BeforeFirstLook(const std::string& path) override { Add(path); }
+//     void BeforeFirstLook(const std::string& path, bool via_link) override {
+//       if (!via_link) Add(path);
+//     }
 //   };
 //
 // One thread, the ticking one.

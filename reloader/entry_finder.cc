@@ -23,6 +23,7 @@ namespace reloader {
 namespace {
 
 constexpr size_t kNoRow = std::numeric_limits<size_t>::max();
+
 // Returns for each name the index of its row in `node`, or kNoRow.
 std::vector<size_t> IndicesOfRows(DirectoryNode* node,
                                   absl::Span<const HintedName> names) {

@@ -27,7 +27,6 @@
 #include "reloader/tree_feed.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watch_list.h"
-#include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {

@@ -49,8 +49,8 @@ class GroupMember {
   GroupMember(const GroupMember&) = delete;
   GroupMember& operator=(const GroupMember&) = delete;
 
-  // Moves it into `group`, or back. Returns false if there is no such group in
-  // this session: it is empty.
+  // Moves it into `group`, or back. Returns false if the group is empty
+  // (setpgid(2)).
   bool Join(pid_t group) const;
   void Leave() const;
 

@@ -13,7 +13,6 @@
 #include <cstddef>
 #include <iterator>
 #include <random>
-#include <string>
 
 #include "absl/strings/string_view.h"
 #include "reloader/stable_hash.h"
