@@ -151,20 +151,38 @@ TEST_F(InotifySourceTest, LooksAtNoNewDirectoryTwice) {
   EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/a/1.py")));
 }
 
-// The way there is by a link, which may have been followed before the
-// directories that it leads through were watched.
-TEST_F(InotifySourceTest, MissesNothingBehindALinkThatIsSwappedMeanwhile) {
-  for (const char* name : {"/old", "/new", "/w/b"}) Mkdir(name);
-  Write("/old/a.py", "1");
-  ASSERT_TRUE(file_system_.mutator().Symlink("/old", "/link").ok());
-  ASSERT_TRUE(reloader_->WatchFile("/link/a.py", {}).ok());
-  faults_.Add(
-      {.call = fakes::FaultyCall::kList, .path = "/w/b", .before = [this] {
-         Rename("/old", "/away");
-         Rename("/new", "/old");
-       }});
+// Its target was looked at through the link before it was watched.
+TEST_F(InotifySourceTest, MissesNothingThatALinkLeadsToAndThatIsWatchedLater) {
+  Mkdir("/w/d");
+  Write("/w/d/a.py", "1");
+  ASSERT_TRUE(file_system_.mutator().Symlink("d/a.py", "/w/link.py").ok());
+  faults_.Add({.call = fakes::FaultyCall::kStat,
+               .path = "/w/d",
+               .before = [this] { Write("/w/d/a.py", "22"); }});
   Next();
-  EXPECT_THAT(NextAtOnce(), ChangesAre(Deleted("/link/a.py")));
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/link.py")));
+}
+
+// A directory that was reached through a link is another one if the link is
+// swapped, and nobody tells of that in a directory that is not watched yet.
+TEST_F(InotifySourceTest, WatchesWhatALinkLeadsToThatIsSwappedMeanwhile) {
+  for (const char* name : {"/old", "/old/d", "/new", "/new/d", "/links"}) {
+    Mkdir(name);
+  }
+  for (const auto& [target, path] : {std::pair("/old", "/links/x"),
+                                     {"/new", "/links/y"},
+                                     {"/links/x", "/link"}}) {
+    ASSERT_TRUE(file_system_.mutator().Symlink(target, path).ok());
+  }
+  ASSERT_TRUE(reloader_->WatchDir("/link", "**/*.py", {}).ok());
+  faults_.Add({.call = fakes::FaultyCall::kList,
+               .path = "/link/d",
+               .before = [this] { Rename("/links/y", "/links/x"); }});
+  Next();
+  Next();
+  ASSERT_TRUE(faults_.empty()) << "the directory was not listed";
+  Write("/new/d/late.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/link/d/late.py")));
 }
 
 TEST_F(InotifySourceTest, WhatNobodyWatchesEndsNoTick) {
