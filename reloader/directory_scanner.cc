@@ -27,7 +27,7 @@ namespace reloader {
 void DirectoryScanner::Scan(DirectoryNode* node) {
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
-  output_.plan_changed |= node->fresh;
+  if (node->fresh) output_.plan_changes.push_back({node->Path()});
   node->fresh = false;
   names_are_listed_ = true;
   const size_t changes_before = output_.changes.size();
@@ -202,7 +202,9 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
             "is kept until it is back"));
     return;
   }
-  output_.plan_changed |= std::exchange(child->wrong_device, false);
+  if (std::exchange(child->wrong_device, false)) {
+    output_.plan_changes.push_back({child->Path(), /*below=*/true});
+  }
   if (!Reposition(child, via_link)) return;
   const bool changed = first || child->identity != IdentityOf(status) ||
                        child->mtime_ns != status.mtime_ns ||
@@ -220,6 +222,7 @@ void DirectoryScanner::CheckChild(const EntryStatus& entry, bool via_link,
   if (via_link && LeadsBack(*child)) {
     if (!child->looping) {
       child->looping = true;
+      output_.plan_changes.push_back({child->Path(), /*below=*/true});
       output_.Diagnose(DiagnosticKind::kLinkLoop, child->Path(),
                        ErrnoToStatus(ELOOP, "follow", child->Path()));
     }
@@ -267,6 +270,9 @@ bool DirectoryScanner::Reposition(DirectoryNode* child, bool via_link) {
   child->rematch |= !current;
   child->must_list = child->fresh = true;
   if (position == nullptr) {
+    if (child->present) {
+      output_.plan_changes.push_back({child->Path(), /*below=*/true});
+    }
     ReportDeleted(child);
     if (child->literal) {
       // The other kind, link or directory, may come back.
@@ -293,7 +299,9 @@ bool DirectoryScanner::LeadsBack(const DirectoryNode& child) const {
 }
 
 void DirectoryScanner::Forget(DirectoryNode* child) {
-  output_.plan_changed |= child->present;
+  if (child->present) {
+    output_.plan_changes.push_back({child->Path(), /*below=*/true});
+  }
   if (child->present || (names_are_listed_ && !child->literal)) {
     output_.unsettled.push_back(child->Path());
   }

@@ -22,6 +22,7 @@
 #include "reloader/file_system.h"
 #include "reloader/hint_groups.h"
 #include "reloader/hints.h"
+#include "reloader/plan_change.h"
 #include "reloader/scan_pass.h"
 #include "reloader/tier_look.h"
 #include "reloader/tree_feed.h"
@@ -115,6 +116,7 @@ void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
   root_->generation = ++generation_;
   root_->rematch = true;
   root_->must_list = true;
+  plan_changes_.push_back({"/"});
 }
 
 ScanPass FileTable::MakePass() {
@@ -137,7 +139,8 @@ void FileTable::Finish(const ScanPass& pass, ScanOutput* output,
     diagnostics_.Report(diagnostic);
   }
   MoveAppend(&output->changes, changes);
-  plan_changed_ = output->plan_changed;
+  plan_changed_ = !output->plan_changes.empty();
+  MoveAppend(&output->plan_changes, &plan_changes_);
   MoveAppend(&output->unsettled, &unsettled_);
 }
 
@@ -177,6 +180,10 @@ TierCounts FileTable::ScanTier(const TierBudget& budget,
   if (tier.round_is_over()) ++tier_round_;
   Finish(pass, &output, changes);
   return tier.counts();
+}
+
+std::vector<PlanChange> FileTable::TakePlanChanges() {
+  return std::exchange(plan_changes_, {});
 }
 
 std::vector<std::string> FileTable::TakeUnsettled() {
@@ -237,7 +244,7 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
     for (ScanOutput& part : outputs) {
       MoveAppend(&part.subdirectories, &level);
       MoveAppend(&part.changes, &output->changes);
-      output->plan_changed |= part.plan_changed;
+      MoveAppend(&part.plan_changes, &output->plan_changes);
       output->directories += std::exchange(part.directories, 0);
       output->files += std::exchange(part.files, 0);
       MoveAppend(&part.diagnostics, &output->diagnostics);
@@ -262,7 +269,7 @@ void FileTable::TakeProvided(TreeProvider* provider, ScanPass* pass,
   MoveAppend(&provided.changes, &output->changes);
   MoveAppend(&provided.diagnostics, &output->diagnostics);
   MoveAppend(&provided.unsettled, &output->unsettled);
-  output->plan_changed |= provided.plan_changed;
+  MoveAppend(&provided.plan_changes, &output->plan_changes);
 }
 
 // Returns whether `provider` told what is in `node`, which then is in the
@@ -287,7 +294,7 @@ bool FileTable::IsProvided(DirectoryNode* node, TreeProvider* provider,
     return false;
   }
   feed.Finish();
-  output->plan_changed = true;
+  output->plan_changes.push_back({path, /*below=*/true});
   DirectoryScanner scanner(pass, output);
   for (DirectoryNode* incomplete : feed.TakeIncomplete()) {
     scanner.ScanUnknown(incomplete);

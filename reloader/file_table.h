@@ -33,6 +33,7 @@
 #include "reloader/file_system.h"
 #include "reloader/hint_groups.h"
 #include "reloader/hints.h"
+#include "reloader/plan_change.h"
 #include "reloader/scan_pass.h"
 #include "reloader/tier_look.h"
 #include "reloader/tree_provider.h"
@@ -110,6 +111,10 @@ class FileTable {
   // source has to be armed again.
   bool plan_changed() const { return plan_changed_; }
 
+  // Returns where, in all scans since the last call, and forgets it. Some come
+  // several times.
+  std::vector<PlanChange> TakePlanChanges();
+
   // Returns the paths that scans have not settled since the last full one, or
   // the last call, and forgets them: they want another look soon, though
   // perhaps nothing will hint at them.
@@ -169,6 +174,7 @@ class FileTable {
   uint32_t generation_ = 0;
   int64_t racy_files_not_hashed_ = 0;
   bool plan_changed_ = false;
+  std::vector<PlanChange> plan_changes_;
   std::vector<std::string> unsettled_;
 };
 

@@ -19,6 +19,7 @@
 #include "reloader/file_system.h"
 #include "reloader/file_table_fixture.h"
 #include "reloader/hints.h"
+#include "reloader/plan_change.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 
@@ -28,6 +29,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 constexpr int64_t kHourNs = int64_t{3600} * 1000 * 1000 * 1000;
 
@@ -411,6 +413,31 @@ TEST_F(FileTableTest, W_LINK_1_AsksToBeArmedAgainWhenALinkLeadsElsewhere) {
   ASSERT_TRUE(mutator_.Symlink("two", Path("x.py")).ok());
   EXPECT_THAT(ScanAll(), ElementsAre("modified x.py"));
   EXPECT_TRUE(table_->plan_changed());
+}
+
+TEST_F(FileTableTest, SaysWhereThePlanHasChanged) {
+  Use(posix_);
+  Mkdir("a");
+  Mkdir("a/b");
+  Mkdir("c");
+  Watch("**/*.py");
+  ScanAll();
+  table_->TakePlanChanges();
+  Mkdir("a/b/new");
+  ASSERT_TRUE(mutator_.Rmdir(Path("c")).ok());
+  ScanAll();
+  Write("a/b/1.py", "1");
+  ScanAll();  // Changes nothing, and loses nothing.
+  EXPECT_THAT(table_->TakePlanChanges(),
+              UnorderedElementsAre(PlanChange{Path("a/b/new")},
+                                   PlanChange{Path("c"), /*below=*/true}));
+  EXPECT_THAT(table_->TakePlanChanges(), IsEmpty());
+  table_->SetWatches(WatchSet::Compile(WatchList()));
+  ScanAll();
+  const std::string top = root_.path().substr(0, root_.path().find('/', 1));
+  EXPECT_THAT(
+      table_->TakePlanChanges(),
+      UnorderedElementsAre(PlanChange{"/"}, PlanChange{top, /*below=*/true}));
 }
 
 TEST_F(FileTableTest, W_LINK_2_DoesNotEnterALoopThatIsHintedAt) {

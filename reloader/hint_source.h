@@ -42,13 +42,14 @@ class HintSource {
     return absl::OkStatus();
   }
 
-  // Observes what `plan` says, which may have grown or shrunk since the last
-  // call. Returns what has to be looked at once more: the directories whose
-  // observation begins only now, and so may have changed unseen since the scan
-  // that found them. The reloader arms again after that look, until there is
-  // nothing to return. Every change after that is hinted by some later Read().
-  // An error ends the ticks; kUnavailable if the service is gone.
-  // May wait for a service, within limits of its own, until `stop` is ready.
+  // Observes what `plan` says. Since the last call it has become another one
+  // only where plan.changes() names it. Returns what has to be looked at once
+  // more: the directories whose observation begins only now, and so may have
+  // changed unseen since the scan that found them. The reloader arms again
+  // after that look, until there is nothing to return. Every change after that
+  // is hinted by some later Read(). An error ends the ticks; kUnavailable if
+  // the service is gone. May wait for a service, within limits of its own,
+  // until `stop` is ready.
   virtual absl::StatusOr<Hints> Arm(const WatchPlan& plan,
                                     const Wakeable& stop) = 0;
 

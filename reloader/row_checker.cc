@@ -245,8 +245,9 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   }
   if (observation.link.has_value()) {
     std::optional<LinkState>& link = item.node->MutableSideState(row).link;
-    output_.plan_changed |=
-        !link.has_value() || !LeadsTheSameWay(*link, *observation.link);
+    if (!link.has_value() || !LeadsTheSameWay(*link, *observation.link)) {
+      output_.plan_changes.push_back({item.node->Path()});
+    }
     link = *std::move(observation.link);
   }
   if (observation.keeps_hash) {
@@ -255,10 +256,12 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   }
   if (observation.difference != Difference::kNone ||
       !row.Has(FileRow::kPresent)) {
-    output_.plan_changed |= item.entry.status.type == FileType::kRegular &&
-                            item.entry.status.link_count > 1 &&
-                            (!row.Has(FileRow::kPresent) ||
-                             pass_.metas->Get(row.meta).link_count <= 1);
+    if (item.entry.status.type == FileType::kRegular &&
+        item.entry.status.link_count > 1 &&
+        (!row.Has(FileRow::kPresent) ||
+         pass_.metas->Get(row.meta).link_count <= 1)) {
+      output_.plan_changes.push_back({item.node->Path()});
+    }
     StoreStatus(item.entry.status, pass_.metas, &row);
   }
   row.Set(FileRow::kSilent, false);

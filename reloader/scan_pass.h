@@ -18,6 +18,7 @@
 #include "reloader/directory_node.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
+#include "reloader/plan_change.h"
 #include "reloader/tier_look.h"
 #include "reloader/watch_set.h"
 
@@ -63,7 +64,7 @@ struct ScanOutput {
   std::vector<Diagnostic> diagnostics;
   std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
   // Directories came or went, links lead another way, files got other names.
-  bool plan_changed = false;
+  std::vector<PlanChange> plan_changes;
   // Of directories that were looked at with all their files.
   int64_t directories = 0;
   int64_t files = 0;

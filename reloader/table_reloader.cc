@@ -274,7 +274,6 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
     last_look_took_ = environment_.clock->Now() - last_look_;
   };
   const auto stop = [this] { return stop_->stopped(); };
-  const WatchPlan plan(table_.get(), environment_.file_system);
   bool arm = hints.arm;
   for (bool is_repeated = false; arm || !hints.empty(); is_repeated = true) {
     if (!hints.empty()) {
@@ -282,9 +281,10 @@ absl::Status TableReloader::ScanAndArm(Hints hints,
                    {.provider = source_->tree_provider(*stop_),
                     .observer = source_->directory_observer()},
                    is_repeated);
-      arm |= table_->plan_changed();
     }
-    if (!arm) break;
+    const WatchPlan plan(table_.get(), environment_.file_system,
+                         table_->TakePlanChanges());
+    if (!arm && plan.changes().empty()) break;
     absl::StatusOr<Hints> unseen = source_->Arm(plan, *stop_);
     if (!unseen.ok()) return unseen.status();
     hints = *std::move(unseen);

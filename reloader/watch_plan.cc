@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -14,12 +13,13 @@
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
 #include "reloader/file_table.h"
+#include "reloader/plan_change.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {
 namespace {
 
-using Visitor = absl::FunctionRef<void(const PlannedDirectory&)>;
+using Visitor = WatchPlan::Visitor;
 
 // The kernel's own limit of links in a path (path_resolution(7)).
 constexpr int kMaxHops = 40;
@@ -29,13 +29,19 @@ void PushNames(absl::string_view path, std::deque<std::string>* names) {
   names->insert(names->begin(), parts.begin(), parts.end());
 }
 
-// Follows the link `directory`/`name`, which is at `watched` in the table, as
-// the kernel does, name by name, and visits the directory of each.
-void VisitHops(const FileSystem& file_system, absl::string_view directory,
-               absl::string_view name, const std::string& watched,
-               Visitor visit) {
-  std::string at(directory);  // "/" or a path without a slash at its end.
-  std::deque<std::string> names = {std::string(name)};
+// A link in the table: `name` in `directory`, both as the table has them.
+struct Link {
+  std::string directory;
+  absl::string_view name;
+  const std::string& holder;
+  std::string watched;
+};
+
+// Follows `link` as the kernel does, name by name, and visits the directory of
+// each.
+void VisitHops(const FileSystem& file_system, const Link& link, Visitor visit) {
+  std::string at = link.directory;  // "/", or without a slash at its end.
+  std::deque<std::string> names = {std::string(link.name)};
   int hops = 0;
   while (!names.empty()) {
     const std::string next = names.front();
@@ -46,7 +52,11 @@ void VisitHops(const FileSystem& file_system, absl::string_view directory,
       at = slash == 0 || slash == std::string::npos ? "/" : at.substr(0, slash);
       continue;
     }
-    visit({at, PlannedDirectory::Role::kHop, watched, {next}});
+    visit({.path = at,
+           .role = PlannedDirectory::Role::kHop,
+           .holder = link.holder,
+           .watched = link.watched,
+           .names = {next}});
     const std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
     const absl::StatusOr<std::string> target = file_system.ReadLink(path);
     if (!target.ok()) {
@@ -60,59 +70,81 @@ void VisitHops(const FileSystem& file_system, absl::string_view directory,
   }
 }
 
-void Visit(const DirectoryNode& node, const WatchSet& watches,
-           const FileSystem& file_system, Visitor visit) {
-  // What is at the path of a lost mount is not what is watched.
-  if (!node.present || node.wrong_device) return;
+// What is at the path of a lost mount is not what is watched.
+bool IsPlanned(const DirectoryNode& node) {
+  return node.present && !node.wrong_device;
+}
+
+// Visits `node` and the hops of links to it and in it.
+void VisitOne(const DirectoryNode& node, const FileTable& table,
+              const FileSystem& file_system, Visitor visit) {
   const std::string path = node.Path();
-  PlannedDirectory planned = {
-      .path = path, .via_link = node.via_link, .identity = node.identity};
-  if (!watches.NeedsListing(node.position)) {
+  PlannedDirectory planned = {.path = path,
+                              .holder = path,
+                              .via_link = node.via_link,
+                              .identity = node.identity};
+  if (!table.watches().NeedsListing(node.position)) {
     planned.role = PlannedDirectory::Role::kPassed;
-    watches.Literals(node.position, [&](absl::string_view name) {
+    table.watches().Literals(node.position, [&](absl::string_view name) {
       planned.names.emplace_back(name);
     });
   }
-  visit(planned);
-  if (node.via_link) {
-    VisitHops(file_system, node.parent()->Path(), node.name(), path, visit);
-  }
+  std::vector<absl::string_view> links;
   for (const FileRow& row : node.rows()) {
     const SideState* side = node.FindSideState(row);
     if (side != nullptr && side->link.has_value()) {
-      const absl::string_view name = node.RowName(row);
-      VisitHops(file_system, path, name, node.Path(name), visit);
+      links.push_back(node.RowName(row));
+    }
+    if (!row.Has(FileRow::kPresent)) continue;
+    const FileMeta& meta = table.metas().Get(row.meta);
+    if (meta.type == FileType::kRegular && meta.link_count > 1) {
+      planned.shared_files.emplace_back(node.RowName(row));
     }
   }
-  for (const auto& child : node.children()) {
-    Visit(*child, watches, file_system, visit);
+  visit(planned);
+  if (node.via_link) {
+    VisitHops(file_system, {node.parent()->Path(), node.name(), path, path},
+              visit);
+  }
+  for (const absl::string_view name : links) {
+    VisitHops(file_system, {path, name, path, node.Path(name)}, visit);
   }
 }
 
-void VisitSharedFiles(const DirectoryNode& node, const MetaTable& metas,
-                      absl::FunctionRef<void(const std::string&)> visit) {
-  if (!node.present) return;
-  for (const FileRow& row : node.rows()) {
-    if (!row.Has(FileRow::kPresent)) continue;
-    const FileMeta& meta = metas.Get(row.meta);
-    if (meta.type == FileType::kRegular && meta.link_count > 1) {
-      visit(node.Path(node.RowName(row)));
-    }
-  }
+void VisitAll(const DirectoryNode& node, const FileTable& table,
+              const FileSystem& file_system, Visitor visit) {
+  if (!IsPlanned(node)) return;
+  VisitOne(node, table, file_system, visit);
   for (const auto& child : node.children()) {
-    VisitSharedFiles(*child, metas, visit);
+    VisitAll(*child, table, file_system, visit);
   }
+}
+
+// Returns nullptr if there is none, or if it is not planned.
+const DirectoryNode* FindPlanned(const DirectoryNode& root,
+                                 absl::string_view path) {
+  const DirectoryNode* node = &root;
+  for (const absl::string_view name :
+       absl::StrSplit(path, '/', absl::SkipEmpty())) {
+    if (!IsPlanned(*node)) return nullptr;
+    node = node->FindChild(name);
+    if (node == nullptr) return nullptr;
+  }
+  return IsPlanned(*node) ? node : nullptr;
 }
 
 }  // namespace
 
-void WatchPlan::ForEachSharedFile(
-    absl::FunctionRef<void(const std::string&)> visit) const {
-  VisitSharedFiles(table_.root(), table_.metas(), visit);
+void WatchPlan::ForEachDirectory(Visitor visit) const {
+  VisitAll(table_.root(), table_, file_system_, visit);
 }
 
-void WatchPlan::ForEachDirectory(Visitor visit) const {
-  Visit(table_.root(), table_.watches(), file_system_, visit);
+void WatchPlan::ForEachDirectoryOf(const PlanChange& change,
+                                   Visitor visit) const {
+  const DirectoryNode* node = FindPlanned(table_.root(), change.path);
+  if (node == nullptr) return;
+  if (change.below) return VisitAll(*node, table_, file_system_, visit);
+  VisitOne(*node, table_, file_system_, visit);
 }
 
 }  // namespace reloader

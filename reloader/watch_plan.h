@@ -7,6 +7,9 @@
 //     inotify.Add(directory.path);
 //   });
 //
+// A source that keeps what it observes by PlannedDirectory::holder needs the
+// whole only once, and then what plan.changes() names.
+//
 // A view of a table after a scan: it computes nothing until asked, so that a
 // poller does not pay for it. One thread.
 #ifndef RELOADER_WATCH_PLAN_H_
@@ -14,11 +17,13 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "reloader/file_system.h"
 #include "reloader/file_table.h"
+#include "reloader/plan_change.h"
 
 namespace reloader {
 
@@ -30,9 +35,12 @@ struct PlannedDirectory {
   };
   std::string path;  // Absolute; of a hop, as the links before it lead there.
   Role role = Role::kListed;
+  // The directory of the table because of which it is planned: `path` itself,
+  // or of a hop the directory that is the link or has it.
+  std::string holder;
   // Of a hop: the path in the table that leads through here. What happens in
   // the directory `path` may change what is known of this one.
-  std::string watched;
+  std::string watched = {};
   // Of a passed directory or a hop: the names in it that matter, whether they
   // are there or not.
   std::vector<std::string> names = {};
@@ -40,27 +48,40 @@ struct PlannedDirectory {
   bool via_link = false;
   // Not of a hop: which directory is at `path`.
   FileIdentity identity = {};
+  // Not of a hop: names of watched files in it that have other names too. Who
+  // watches directories does not see what is written through those.
+  std::vector<std::string> shared_files = {};
 };
 
 class WatchPlan {
  public:
-  // Both must outlive the plan.
-  WatchPlan(const FileTable* table, const FileSystem* file_system)
-      : table_(*table), file_system_(*file_system) {}
+  using Visitor = absl::FunctionRef<void(const PlannedDirectory&)>;
+
+  // `table` and `file_system` must outlive the plan. `changes` are what
+  // FileTable::TakePlanChanges() has returned.
+  WatchPlan(const FileTable* table, const FileSystem* file_system,
+            std::vector<PlanChange> changes)
+      : table_(*table),
+        file_system_(*file_system),
+        changes_(std::move(changes)) {}
+
+  // Where it may be another plan than at the last call of HintSource::Arm(), in
+  // any order; some are covered by others.
+  const std::vector<PlanChange>& changes() const { return changes_; }
 
   // Calls `visit` for each directory that is present, and no lost mount,
-  // parents first; a hop may come more than once.
-  void ForEachDirectory(
-      absl::FunctionRef<void(const PlannedDirectory&)> visit) const;
+  // parents first, each followed by the hops it holds; a hop may come more than
+  // once.
+  void ForEachDirectory(Visitor visit) const;
 
-  // Calls `visit` with the path of each file that has other names too: who
-  // watches directories does not see what is written through those.
-  void ForEachSharedFile(
-      absl::FunctionRef<void(const std::string&)> visit) const;
+  // The same for what is planned because of the directories that `change`
+  // names, as far as they are there.
+  void ForEachDirectoryOf(const PlanChange& change, Visitor visit) const;
 
  private:
   const FileTable& table_;
   const FileSystem& file_system_;
+  const std::vector<PlanChange> changes_;
 };
 
 }  // namespace reloader

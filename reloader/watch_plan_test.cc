@@ -11,6 +11,7 @@
 #include "reloader/diagnostics.h"
 #include "reloader/executor.h"
 #include "reloader/file_table.h"
+#include "reloader/plan_change.h"
 #include "reloader/posix_file_system.h"
 #include "reloader/posix_file_system_mutator.h"
 #include "reloader/testing/temp_directory.h"
@@ -23,6 +24,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
 class NoDiagnostics : public DiagnosticSink {
@@ -39,15 +41,15 @@ class WatchPlanTest : public testing::Test {
   }
 
   // Lines like "listed src", of the directories at and below the root.
-  std::vector<std::string> Plan() {
+  std::vector<std::string> Plan(const PlanChange& of = {"/", /*below=*/true}) {
     FileTable table(&file_system_, &executor_, &diagnostics_, {});
     table.SetWatches(WatchSet::Compile(list_));
     std::vector<Change> changes;
     table.Scan(
         {.everything = true}, [] { return false; }, &changes);
     std::vector<std::string> lines;
-    WatchPlan(&table, &file_system_)
-        .ForEachDirectory([&](const PlannedDirectory& directory) {
+    WatchPlan(&table, &file_system_, {})
+        .ForEachDirectoryOf(of, [&](const PlannedDirectory& directory) {
           const bool is_root = directory.path == root_.path();
           if (!is_root && !absl::StartsWith(directory.path, Path(""))) return;
           const char* const roles[] = {"listed ", "passed ", "hop "};
@@ -56,12 +58,13 @@ class WatchPlanTest : public testing::Test {
               is_root ? "." : directory.path.substr(root_.path().size() + 1)));
           names_.insert(names_.end(), directory.names.begin(),
                         directory.names.end());
+          for (const std::string& name : directory.shared_files) {
+            shared_.push_back(absl::StrCat(directory.path, "/", name));
+          }
           if (directory.role != PlannedDirectory::Role::kHop) return;
           led_.push_back(directory.watched.substr(root_.path().size() + 1));
+          holders_.push_back(directory.holder);
         });
-    WatchPlan(&table, &file_system_)
-        .ForEachSharedFile(
-            [&](const std::string& path) { shared_.push_back(path); });
     return lines;
   }
 
@@ -71,9 +74,10 @@ class WatchPlanTest : public testing::Test {
   InlineExecutor executor_;
   NoDiagnostics diagnostics_;
   WatchList list_;
-  std::vector<std::string> names_;   // PlannedDirectory::names.
-  std::vector<std::string> shared_;  // Files with other names.
-  std::vector<std::string> led_;     // PlannedDirectory::watched of each hop.
+  std::vector<std::string> names_;    // PlannedDirectory::names.
+  std::vector<std::string> shared_;   // Files with other names.
+  std::vector<std::string> led_;      // PlannedDirectory::watched of each hop.
+  std::vector<std::string> holders_;  // PlannedDirectory::holder of each hop.
 };
 
 TEST_F(WatchPlanTest, NamesEveryDirectoryThatHoldsWatchedFiles) {
@@ -135,6 +139,35 @@ TEST_F(WatchPlanTest, NamesWhatMattersInADirectoryThatIsOnlyPassed) {
   ASSERT_TRUE(list_.AddDirectory(Path("absent"), "*.py", {}).ok());
   Plan();
   EXPECT_THAT(names_, UnorderedElementsAre("absent", "settings.ini"));
+}
+
+TEST_F(WatchPlanTest, PlansForOneDirectoryOrForAllBelowIt) {
+  for (const char* name : {"a", "a/b", "a/c"}) {
+    ASSERT_TRUE(mutator_.Mkdir(Path(name)).ok());
+  }
+  ASSERT_TRUE(mutator_.Symlink("../c.py", Path("a/l.py")).ok());
+  ASSERT_TRUE(list_.AddDirectory(root_.path(), "**/*.py", {}).ok());
+  EXPECT_THAT(Plan({Path("a")}), ElementsAre("listed a", "hop a", "hop ."));
+  EXPECT_THAT(
+      Plan({Path("a"), /*below=*/true}),
+      ElementsAre("listed a", "hop a", "hop .", "listed a/b", "listed a/c"));
+  EXPECT_THAT(Plan({Path("a/d"), /*below=*/true}), IsEmpty());
+  EXPECT_THAT(Plan({Path("a/l.py/d"), /*below=*/true}), IsEmpty());
+}
+
+TEST_F(WatchPlanTest, NamesTheHolderOfEachHop) {
+  ASSERT_TRUE(mutator_.Mkdir(Path("v1")).ok());
+  ASSERT_TRUE(mutator_.Symlink("v1", Path("current")).ok());
+  ASSERT_TRUE(mutator_.Symlink("../c.py", Path("v1/l.py")).ok());
+  ASSERT_TRUE(list_.AddDirectory(Path("current"), "*.py", {}).ok());
+  Plan();
+  EXPECT_THAT(holders_, Each(Path("current")));
+  holders_.clear();
+  list_ = WatchList();
+  ASSERT_TRUE(list_.AddDirectory(Path("v1"), "*.py", {}).ok());
+  Plan();
+  EXPECT_THAT(holders_, Each(Path("v1")));
+  EXPECT_FALSE(holders_.empty());
 }
 
 TEST_F(WatchPlanTest, W_HARD_1_NamesFilesThatHaveOtherNames) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "reloader/hints.h"
 #include "reloader/watch_plan.h"
 
@@ -21,8 +22,11 @@ template <typename Lies>
 class PollsNoSharedFiles final : public Lies {
  public:
   void LieAboutArming(const WatchPlan& plan, Hints*) override {
-    plan.ForEachSharedFile(
-        [this](const std::string& path) { shared_.insert(path); });
+    plan.ForEachDirectory([this](const PlannedDirectory& directory) {
+      for (const std::string& name : directory.shared_files) {
+        shared_.insert(absl::StrCat(directory.path, "/", name));
+      }
+    });
   }
   void LieAboutHints(Hints* hints) override {
     std::erase_if(hints->entries, [this](const std::string& path) {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +22,8 @@
 #include "reloader/errno_status.h"
 #include "reloader/hints.h"
 #include "reloader/inotify/inotify_api.h"
+#include "reloader/inotify/observed_directories.h"
+#include "reloader/plan_change.h"
 #include "reloader/watch_plan.h"
 
 namespace reloader {
@@ -50,6 +52,16 @@ bool Matters(const PlannedDirectory& directory, const std::string& name) {
   const std::vector<std::string>& names = directory.names;
   return name.empty() || names.empty() ||
          std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Removes from a set or map of paths those that `change` names.
+template <typename Paths>
+void EraseAt(const PlanChange& change, Paths* paths) {
+  paths->erase(change.path);
+  if (!change.below) return;
+  const std::string prefix = change.path == "/" ? "" : change.path;
+  paths->erase(paths->lower_bound(absl::StrCat(prefix, "/")),
+               paths->lower_bound(absl::StrCat(prefix, "0")));
 }
 
 }  // namespace
@@ -83,71 +95,88 @@ void InotifySource::BeforeFirstLook(const std::string& path, bool via_link) {
 // way there.
 bool InotifySource::IsTold(const std::string& path) const {
   return in_time_.contains(path) ||
-         (observes_all_ && observed_.watches.count(path) > 0);
+         (knows_plan_ && unwatched_.empty() && observed_.Find(path) != nullptr);
 }
 
 absl::StatusOr<Hints> InotifySource::Arm(const WatchPlan& plan,
                                          const Wakeable& /*stop*/) {
-  const Observed before = std::exchange(observed_, {});
-  trusts_paths_ = std::exchange(observes_all_, true);
+  ++arm_;
   full_ = open_;
-  polled_ = {};
-  polled_trees_.clear();
+  Released released;
   Hints unseen;
-  plan.ForEachDirectory([&](const PlannedDirectory& directory) {
-    const absl::StatusOr<int> watch = Watch(directory.path, before);
-    if (!watch.ok()) {
-      Poll(directory, watch.status());
-      return;
-    }
-    observed_.directories[*watch].push_back(directory);
-    if (!IsInTime(directory, *watch, before)) {
-      HintAt(directory, "", &unseen);
-    }
-  });
-  plan.ForEachSharedFile(
-      [&](const std::string& path) { polled_.entries.push_back(path); });
-  for (const auto& [watch, directories] : before.directories) {
-    if (!observed_.directories.contains(watch)) api_->Remove(watch);
+  for (const PlanChange& change : TakeChanges(plan)) {
+    Release(change, &released);
+    plan.ForEachDirectoryOf(change, [&](const PlannedDirectory& directory) {
+      Observe(directory, released, &unseen);
+    });
   }
-  for (const auto& [path, watch] : std::exchange(in_time_, {})) {
-    if (!observed_.directories.contains(watch) &&
-        !before.directories.contains(watch)) {
-      api_->Remove(watch);
-    }
-  }
+  RemoveUnused(released);
   return unseen;
 }
 
-// The watch of `path`, which may be in the plan several times.
-absl::StatusOr<int> InotifySource::Watch(const std::string& path,
-                                         const Observed& before) {
-  const auto now = observed_.watches.find(path);
-  if (now != observed_.watches.end()) return now->second;
-  const auto known = before.watches.find(path);
-  if (trusts_paths_ && known != before.watches.end()) {
-    return observed_.watches[path] = known->second;
+// Parents first, so that what is in a polled directory is polled with it.
+std::set<PlanChange> InotifySource::TakeChanges(const WatchPlan& plan) {
+  const std::set<std::string> stale = std::exchange(stale_, {});
+  if (!std::exchange(knows_plan_, true)) return {{"/", /*below=*/true}};
+  std::set<PlanChange> changes(plan.changes().begin(), plan.changes().end());
+  for (const std::string& holder : stale) changes.insert({holder});
+  for (const std::string& holder : unwatched_) changes.insert({holder});
+  return changes;
+}
+
+void InotifySource::Release(const PlanChange& change, Released* released) {
+  observed_.Release(change, released);
+  EraseAt(change, &unwatched_);
+  EraseAt(change, &polled_trees_);
+  EraseAt(change, &polled_);
+}
+
+void InotifySource::Observe(const PlannedDirectory& directory,
+                            const Released& released, Hints* unseen) {
+  for (const std::string& name : directory.shared_files) {
+    polled_[directory.holder].entries.push_back(Join(directory.path, name));
   }
+  const absl::StatusOr<Watch> watch = WatchOf(directory.path, released);
+  if (!watch.ok()) return Poll(directory, watch.status());
+  observed_.Add(directory, watch->number);
+  // A link may have been followed before the directories that it leads through
+  // were watched.
+  const bool is_in_time =
+      watch->since < arm_ || (directory.role != PlannedDirectory::Role::kHop &&
+                              in_time_.contains(directory.path));
+  if (!is_in_time) HintAt(directory, "", unseen);
+}
+
+absl::StatusOr<InotifySource::Watch> InotifySource::WatchOf(
+    const std::string& path, const Released& released) {
+  const Watch* now = observed_.Find(path);
+  if (now != nullptr) return *now;
   const auto in_time = in_time_.find(path);
-  if (in_time != in_time_.end()) {
-    return observed_.watches[path] = in_time->second;
-  }
-  if (!full_.ok()) return full_;
-  absl::StatusOr<int> watch = api_->Add(path, kMask);
-  if (watch.ok()) observed_.watches[path] = *watch;
-  if (absl::IsResourceExhausted(watch.status())) full_ = watch.status();
+  if (in_time == in_time_.end() && !full_.ok()) return full_;
+  const absl::StatusOr<int> number =
+      in_time == in_time_.end() ? api_->Add(path, kMask) : in_time->second;
+  if (absl::IsResourceExhausted(number.status())) full_ = number.status();
+  if (!number.ok()) return number.status();
+  // The one that it had is older than the look that found what is there.
+  const auto before = released.watches.find(path);
+  const bool is_known =
+      before != released.watches.end() && before->second.number == *number;
+  const Watch watch = {.number = *number,
+                       .since = is_known ? before->second.since : arm_};
+  observed_.SetWatch(path, watch);
   return watch;
 }
 
-// Whether `watch` is older than the look that found what is in `directory`. A
-// link may have been followed before the directories that it leads through were
-// watched.
-bool InotifySource::IsInTime(const PlannedDirectory& directory, int watch,
-                             const Observed& before) const {
-  const auto known = before.watches.find(directory.path);
-  if (known != before.watches.end() && known->second == watch) return true;
-  return directory.role != PlannedDirectory::Role::kHop &&
-         in_time_.contains(directory.path);
+// Ends the watches of what is not observed any more, or was watched early but
+// is not in the plan.
+void InotifySource::RemoveUnused(const Released& released) {
+  std::set<int> numbers = released.numbers;
+  for (const auto& [path, number] : std::exchange(in_time_, {})) {
+    numbers.insert(number);
+  }
+  for (const int number : numbers) {
+    if (observed_.At(number).empty()) api_->Remove(number);
+  }
 }
 
 // Looks at `directory` once an interval from now on, since it cannot be
@@ -157,21 +186,21 @@ void InotifySource::Poll(const PlannedDirectory& directory,
   // Gone since the scan that found it: the watch of its parent tells.
   const int error = ErrnoFromStatus(why);
   if (error == ENOENT || error == ENOTDIR) return;
-  observes_all_ = false;
+  unwatched_.insert(directory.holder);
+  Hints& polled = polled_[directory.holder];
   switch (directory.role) {
     case PlannedDirectory::Role::kListed:
-      // What is in a polled directory is polled with it.
-      if (!polled_trees_.insert(directory.path).second) return;
+      polled_trees_.insert(directory.path);
       if (polled_trees_.count(ParentOf(directory.path)) > 0) return;
-      polled_.paths.push_back(directory.path);
+      polled.paths.push_back(directory.path);
       break;
     case PlannedDirectory::Role::kPassed:
       for (const std::string& name : directory.names) {
-        polled_.entries.push_back(Join(directory.path, name));
+        polled.entries.push_back(Join(directory.path, name));
       }
       break;
     case PlannedDirectory::Role::kHop:
-      polled_.entries.push_back(directory.watched);
+      polled.entries.push_back(directory.watched);
       break;
   }
   if (said_.insert(std::string(why.message())).second) {
@@ -189,34 +218,42 @@ absl::StatusOr<Hints> InotifySource::Read() {
   }
   if (clock_.Now() < next_poll_) return hints;
   next_poll_ = clock_.Now() + options_.interval;
-  hints.paths.insert(hints.paths.end(), polled_.paths.begin(),
-                     polled_.paths.end());
-  hints.entries.insert(hints.entries.end(), polled_.entries.begin(),
-                       polled_.entries.end());
+  for (const auto& [holder, polled] : polled_) {
+    hints.paths.insert(hints.paths.end(), polled.paths.begin(),
+                       polled.paths.end());
+    hints.entries.insert(hints.entries.end(), polled.entries.begin(),
+                         polled.entries.end());
+  }
   return hints;
 }
 
 void InotifySource::OnEvent(const InotifyEvent& event, Hints* hints) {
   if ((event.mask & IN_Q_OVERFLOW) != 0) {
-    // Whatever moved, nobody told.
-    observes_all_ = false;
+    knows_plan_ = false;
     hints->everything = true;
     hints->arm = true;
     return;
   }
-  const auto observed = observed_.directories.find(event.wd);
-  if (observed == observed_.directories.end()) return;
-  for (const PlannedDirectory& directory : observed->second) {
+  for (const PlannedDirectory& directory : observed_.At(event.wd)) {
     if (!Matters(directory, event.name)) continue;
     HintAt(directory, event.name, hints);
-    if ((event.mask & kLeadsElsewhere) == 0) continue;
-    Forget(
-        event.name.empty() ? directory.path : Join(directory.path, event.name),
-        hints);
-    if (directory.role == PlannedDirectory::Role::kHop) {
-      Forget(directory.watched, hints);
+    if ((event.mask & kLeadsElsewhere) != 0) {
+      OnLeadsElsewhere(directory, event.name, hints);
     }
   }
+}
+
+// The directory `name` in `directory`, or this one if there is no name, may be
+// another one now, and so may what is below it.
+void InotifySource::OnLeadsElsewhere(const PlannedDirectory& directory,
+                                     const std::string& name, Hints* hints) {
+  stale_.merge(observed_.ForgetPath(name.empty() ? directory.path
+                                                 : Join(directory.path, name)));
+  if (directory.role == PlannedDirectory::Role::kHop) {
+    stale_.merge(observed_.ForgetPath(directory.watched));
+    stale_.insert(directory.holder);
+  }
+  hints->arm |= !stale_.empty();
 }
 
 void InotifySource::HintAt(const PlannedDirectory& directory,
@@ -229,17 +266,6 @@ void InotifySource::HintAt(const PlannedDirectory& directory,
   }
 }
 
-void InotifySource::Forget(const std::string& path, Hints* hints) {
-  std::map<std::string, int>& watches = observed_.watches;
-  bool forgot = watches.erase(path) > 0;
-  // Those below: "path/" up to what comes after '/'.
-  const auto begin = watches.lower_bound(absl::StrCat(path, "/"));
-  const auto end = watches.lower_bound(absl::StrCat(path, "0"));
-  forgot |= begin != end;
-  watches.erase(begin, end);
-  hints->arm |= forgot;
-}
-
 std::vector<const Wakeable*> InotifySource::Wakeables() const {
   if (!open_.ok()) return {};
   return {&api_->wakeable()};
@@ -247,9 +273,13 @@ std::vector<const Wakeable*> InotifySource::Wakeables() const {
 
 void InotifySource::Disarm() {
   api_->Close();
+  knows_plan_ = false;
   observed_ = {};
   in_time_.clear();
-  polled_ = {};
+  stale_.clear();
+  unwatched_.clear();
+  polled_trees_.clear();
+  polled_.clear();
 }
 
 }  // namespace reloader

@@ -14,6 +14,7 @@
 #ifndef RELOADER_INOTIFY_INOTIFY_SOURCE_H_
 #define RELOADER_INOTIFY_INOTIFY_SOURCE_H_
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -31,6 +32,8 @@
 #include "reloader/hint_source.h"
 #include "reloader/hints.h"
 #include "reloader/inotify/inotify_api.h"
+#include "reloader/inotify/observed_directories.h"
+#include "reloader/plan_change.h"
 #include "reloader/watch_plan.h"
 
 namespace reloader {
@@ -56,24 +59,24 @@ class InotifySource final : public HintSource, private DirectoryObserver {
   void Disarm() override;
 
  private:
-  struct Observed {
-    std::map<std::string, int> watches;  // By path.
-    // By the number of the watch: several directories of the plan may be one,
-    // by links, or as the hop of several.
-    absl::flat_hash_map<int, std::vector<PlannedDirectory>> directories;
-  };
+  using Watch = ObservedDirectories::Watch;
+  using Released = ObservedDirectories::Released;
 
   void BeforeFirstLook(const std::string& path, bool via_link) override;
   bool IsTold(const std::string& path) const;
-  absl::StatusOr<int> Watch(const std::string& path, const Observed& before);
-  bool IsInTime(const PlannedDirectory& directory, int watch,
-                const Observed& before) const;
+  std::set<PlanChange> TakeChanges(const WatchPlan& plan);
+  void Release(const PlanChange& change, Released* released);
+  void Observe(const PlannedDirectory& directory, const Released& released,
+               Hints* unseen);
+  absl::StatusOr<Watch> WatchOf(const std::string& path,
+                                const Released& released);
   void Poll(const PlannedDirectory& directory, const absl::Status& why);
+  void RemoveUnused(const Released& released);
   void OnEvent(const InotifyEvent& event, Hints* hints);
+  void OnLeadsElsewhere(const PlannedDirectory& directory,
+                        const std::string& name, Hints* hints);
   static void HintAt(const PlannedDirectory& directory, absl::string_view name,
                      Hints* hints);
-  // `path` may lead to another directory now, and so may what is below it.
-  void Forget(const std::string& path, Hints* hints);
 
   const std::unique_ptr<InotifyApi> api_;
   Clock& clock_;
@@ -82,16 +85,20 @@ class InotifySource final : public HintSource, private DirectoryObserver {
 
   absl::Status open_;  // kResourceExhausted: there is no watch to be had.
   absl::Status full_;  // While arming: no watch is left.
-  Observed observed_;
+  uint64_t arm_ = 0;   // Counts the calls of Arm().
+  ObservedDirectories observed_;
+  // Whether it is the plan that is observed; not so before the first Arm(), and
+  // after an overflow: whatever moved, nobody told.
+  bool knows_plan_ = false;
+  // Holders of what may be elsewhere by now.
+  std::set<std::string> stale_;
   // Watched before they were looked at, and so are all directories above them.
   // Until the next Arm().
   absl::flat_hash_map<std::string, int> in_time_;
-  // The kernel tells whenever a path comes to lead elsewhere; not so if a
-  // directory on the way could not be watched, or after an overflow.
-  bool observes_all_ = false;
-  bool trusts_paths_ = false;  // observes_all_ until now, while arming.
-  Hints polled_;               // Once an interval.
-  std::set<std::string> polled_trees_;
+  // Holders of what could not be watched. They are tried again at each Arm().
+  std::set<std::string> unwatched_;
+  std::set<std::string> polled_trees_;   // What is in them is polled with them.
+  std::map<std::string, Hints> polled_;  // Once an interval; by holder.
   absl::Time next_poll_;
   std::set<std::string> said_;  // Why something is polled.
 };

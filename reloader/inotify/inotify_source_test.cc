@@ -321,6 +321,62 @@ TEST_F(InotifySourceTest, BeginsAnewWithEachGenerator) {
   EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/a.py")));
 }
 
+// A link is followed anew whenever what is planned because of its directory is.
+TEST_F(InotifySourceTest, PlansAnewOnlyWhereSomethingHasChanged) {
+  Mkdir("/w/links");
+  Write("/one", "1");
+  ASSERT_TRUE(file_system_.mutator().Symlink("/one", "/w/links/l.py").ok());
+  Next();
+  int followed = 0;
+  faults_.Add({.call = fakes::FaultyCall::kReadLink,
+               .path = "/w/links/l.py",
+               .repeat = fakes::FaultRepeat::kAlways,
+               .before = [&followed] { ++followed; }});
+  Mkdir("/w/d");
+  NextAtOnce();
+  ASSERT_TRUE(file_system_.mutator().Rmdir("/w/d").ok());
+  NextAtOnce();
+  EXPECT_EQ(followed, 0);
+  Mkdir("/w/links/d");
+  NextAtOnce();
+  EXPECT_EQ(followed, 0);
+  ASSERT_TRUE(file_system_.mutator().Symlink("/one", "/w/links/m.py").ok());
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/links/m.py")));
+  EXPECT_GT(followed, 0);
+}
+
+// The table sees the same file behind the link; the way there is another one.
+TEST_F(InotifySourceTest, FollowsALinkAnewWhenItsWayChangesToTheSameFile) {
+  for (const char* name : {"/v1", "/v2"}) Mkdir(name);
+  Write("/v1/a.py", "1");
+  ASSERT_TRUE(file_system_.mutator().Link("/v1/a.py", "/v2/a.py").ok());
+  ASSERT_TRUE(file_system_.mutator().Symlink("/v1", "/now").ok());
+  ASSERT_TRUE(file_system_.mutator().Symlink("/v2", "/next").ok());
+  ASSERT_TRUE(file_system_.mutator().Symlink("/now/a.py", "/w/l.py").ok());
+  Next();
+  Rename("/next", "/now");
+  EXPECT_THAT(NextAtOnce(), ChangesAre());
+  Write("/v2/new", "22");
+  Rename("/v2/new", "/v2/a.py");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Modified("/w/l.py")));
+}
+
+TEST_F(InotifySourceTest, EndsTheWatchesOfWhatIsNotWatchedAnyMore) {
+  for (const char* name : {"/w/d", "/other"}) Mkdir(name);
+  kernel_->SetLimits({.watches = 4});  // "/", "/w", "/w/d", and one more.
+  Next();
+  ASSERT_TRUE(reloader_->UnwatchDir("/w", "**/*.py").ok());
+  ASSERT_TRUE(reloader_->WatchDir("/other", "**/*.py", {}).ok());
+  Next();
+  for (const char* name : {"/other/a", "/other/b"}) {
+    Mkdir(name);
+    NextAtOnce();
+  }
+  Write("/other/b/1.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/other/b/1.py")));
+  EXPECT_THAT(sink_.said, IsEmpty());
+}
+
 TEST_F(InotifySourceTest, TakesTheWatchOfADirectoryThatWasMovedAway) {
   Mkdir("/w/d");
   Mkdir("/away");

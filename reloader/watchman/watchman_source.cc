@@ -104,7 +104,15 @@ WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
   Needs needs;
   std::set<std::string> listed;
   std::set<std::string> linked;  // By a link to them, or to what they are in.
+  const auto add_entries = [&](const PlannedDirectory& directory,
+                               const std::vector<std::string>& names) {
+    for (const std::string& name : names) {
+      needs.entries.insert(
+          absl::StrCat(directory.path == "/" ? "" : directory.path, "/", name));
+    }
+  };
   plan.ForEachDirectory([&](const PlannedDirectory& directory) {
+    add_entries(directory, directory.shared_files);
     const bool is_linked =
         directory.via_link || linked.count(ParentOf(directory.path)) > 0;
     switch (directory.role) {
@@ -119,18 +127,13 @@ WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
         break;
       case PlannedDirectory::Role::kPassed:
         if (is_linked) linked.insert(directory.path);
-        for (const std::string& name : directory.names) {
-          needs.entries.insert(absl::StrCat(
-              directory.path == "/" ? "" : directory.path, "/", name));
-        }
+        add_entries(directory, directory.names);
         break;
       case PlannedDirectory::Role::kHop:
         needs.hops.emplace(directory.path, directory.watched);
         break;
     }
   });
-  plan.ForEachSharedFile(
-      [&](const std::string& path) { needs.entries.insert(path); });
   return needs;
 }
 
