@@ -19,6 +19,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -61,6 +62,10 @@ struct FileIdentity {
   uint64_t device = 0;
   uint64_t inode = 0;
   friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const FileIdentity& i) {
+    return H::combine(std::move(h), i.device, i.inode);
+  }
 };
 
 inline FileIdentity IdentityOf(const FileStatus& status) {

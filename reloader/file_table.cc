@@ -24,6 +24,7 @@
 #include "reloader/hints.h"
 #include "reloader/plan_change.h"
 #include "reloader/scan_pass.h"
+#include "reloader/shared_names.h"
 #include "reloader/tier_look.h"
 #include "reloader/tree_feed.h"
 #include "reloader/tree_provider.h"
@@ -149,14 +150,16 @@ void FileTable::Scan(const Hints& hints, absl::FunctionRef<bool()> stop,
                      bool is_repeated) {
   ScanPass pass = MakePass();
   pass.is_repeated = is_repeated;
+  pass.looks_everywhere = hints.everything || pass.watches_changed();
   ScanOutput output;
   if (RefreshRoot()) {
-    if (hints.everything || pass.watches_changed()) {
+    if (pass.looks_everywhere) {
       unsettled_.clear();
       ScanAll(&pass, stop, {root_.get()}, parties, &output);
       looked_at_ = {.directories = output.directories, .files = output.files};
     } else {
       ScanHints(hints, &pass, stop, parties.observer, &output);
+      ScanOtherNames(&pass, stop, parties.observer, &output);
     }
     previous_watches_ = watches_;
   }
@@ -170,6 +173,7 @@ TierCounts FileTable::ScanTier(const TierBudget& budget,
   ScanPass pass = MakePass();
   const uint64_t hot_since =
       pass.number - std::min(pass.number - 1, options_.hot_passes);
+  pass.looks_everywhere = true;
   TierLook tier(budget, tier_round_, hot_since);
   pass.tier = &tier;
   ScanOutput output;
@@ -245,6 +249,7 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
       MoveAppend(&part.subdirectories, &level);
       MoveAppend(&part.changes, &output->changes);
       MoveAppend(&part.plan_changes, &output->plan_changes);
+      MoveAppend(&part.shared_files, &output->shared_files);
       output->directories += std::exchange(part.directories, 0);
       output->files += std::exchange(part.files, 0);
       MoveAppend(&part.diagnostics, &output->diagnostics);
@@ -322,6 +327,18 @@ void FileTable::ScanHints(const Hints& hints, ScanPass* pass,
     }
   }
   ScanAll(pass, stop, whole.Take(), {.observer = observer}, output);
+}
+
+// Nobody tells what is done to a file under another name, nor that it got one;
+// so when one turns up, all that are watched are looked at, and known as such
+// from then on (WatchPlan).
+void FileTable::ScanOtherNames(ScanPass* pass, absl::FunctionRef<bool()> stop,
+                               DirectoryObserver* observer,
+                               ScanOutput* output) {
+  const Hints others = {
+      .entries = FindUnawareNames(*root_, metas_,
+                                  std::exchange(output->shared_files, {}))};
+  if (!others.empty()) ScanHints(others, pass, stop, observer, output);
 }
 
 // Looks at each name on the way to a directory. Returns nullptr if there is

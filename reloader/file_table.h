@@ -147,6 +147,8 @@ class FileTable {
   void ScanHints(const Hints& hints, ScanPass* pass,
                  absl::FunctionRef<bool()> stop, DirectoryObserver* observer,
                  ScanOutput* output);
+  void ScanOtherNames(ScanPass* pass, absl::FunctionRef<bool()> stop,
+                      DirectoryObserver* observer, ScanOutput* output);
   class WholeDirectories;
   DirectoryNode* Descend(const std::vector<std::string>& names, ScanPass* pass,
                          WholeDirectories* whole, ScanOutput* output);

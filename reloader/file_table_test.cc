@@ -453,17 +453,5 @@ TEST_F(FileTableTest, W_LINK_2_DoesNotEnterALoopThatIsHintedAt) {
   EXPECT_THAT(ScanHints({"src/self", "src/self/a.py"}), IsEmpty());
 }
 
-TEST_F(FileTableTest, W_HARD_1_AsksToBeArmedAgainWhenAFileGetsAnotherName) {
-  Use(posix_);
-  Write("a.py", "1");
-  Watch("*.py");
-  ScanAll();
-  ASSERT_TRUE(mutator_.Link(Path("a.py"), Path("b.txt")).ok());
-  EXPECT_THAT(ScanEntryHints({"a.py"}), IsEmpty());
-  EXPECT_TRUE(table_->plan_changed());
-  EXPECT_THAT(ScanEntryHints({"a.py"}), IsEmpty());
-  EXPECT_FALSE(table_->plan_changed());
-}
-
 }  // namespace
 }  // namespace reloader

@@ -261,6 +261,9 @@ void RowChecker::Commit(const Item& item, Observation observation) {
         (!row.Has(FileRow::kPresent) ||
          pass_.metas->Get(row.meta).link_count <= 1)) {
       output_.plan_changes.push_back({item.node->Path()});
+      if (!pass_.looks_everywhere) {
+        output_.shared_files.push_back(IdentityOf(item.entry.status));
+      }
     }
     StoreStatus(item.entry.status, pass_.metas, &row);
   }

@@ -40,6 +40,7 @@ struct ScanPass {
   size_t files_per_call;
   int64_t max_hashed_file_bytes;
   bool is_repeated;  // As for FileTable::Scan().
+  bool looks_everywhere;
   // Of a look at a part of the files; nullptr: all are looked at.
   TierLook* tier = nullptr;
   // Bytes that may still be read in this pass to tell racy writes apart.
@@ -65,6 +66,9 @@ struct ScanOutput {
   std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
   // Directories came or went, links lead another way, files got other names.
   std::vector<PlanChange> plan_changes;
+  // Files that turned out to have several names, if not all files are looked at
+  // anyway.
+  std::vector<FileIdentity> shared_files;
   // Of directories that were looked at with all their files.
   int64_t directories = 0;
   int64_t files = 0;
