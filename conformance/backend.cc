@@ -1,7 +1,13 @@
 #include "conformance/backend.h"
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
 
 namespace reloader::conformance {
@@ -33,6 +39,41 @@ const Limitation* Backend::Lacks(absl::string_view capability) const {
     if (limitation.capability == capability) return &limitation;
   }
   return nullptr;
+}
+
+absl::StatusOr<Backend> WithCapabilities(
+    Backend backend, const std::vector<std::string>& capabilities) {
+  const std::vector<Capability>& all = AllCapabilities();
+  std::vector<std::string> errors;
+  for (const std::string& name : capabilities) {
+    const Limitation* limitation = backend.Lacks(name);
+    if (std::none_of(all.begin(), all.end(), [&](const Capability& known) {
+          return known.name == name;
+        })) {
+      errors.push_back(absl::StrCat(
+          name, ": no such capability; there are ",
+          absl::StrJoin(all, ", ", [](std::string* out, const Capability& c) {
+            absl::StrAppend(out, c.name);
+          })));
+    } else if (limitation != nullptr) {
+      errors.push_back(absl::StrCat(name, ": ", backend.name,
+                                    " says that it has it not, because ",
+                                    limitation->reason));
+    }
+  }
+  if (!errors.empty()) {
+    return absl::InvalidArgumentError(absl::StrJoin(errors, "\n"));
+  }
+  for (const Capability& known : all) {
+    const std::string name(known.name);
+    if (backend.Lacks(name) == nullptr &&
+        std::find(capabilities.begin(), capabilities.end(), name) ==
+            capabilities.end()) {
+      backend.limitations.push_back(
+          {name, "it is not among the capabilities that the test names"});
+    }
+  }
+  return backend;
 }
 
 }  // namespace reloader::conformance

@@ -174,6 +174,13 @@ Backend MakeBackend() {
           .make_world = T::MakeWorld};
 }
 
+// Returns `backend` as one that has `capabilities` and no others: scenarios
+// that need another are not applicable. InvalidArgument, with all that is
+// wrong, if a word is none of AllCapabilities(), or of what the backend itself
+// rules out.
+absl::StatusOr<Backend> WithCapabilities(
+    Backend backend, const std::vector<std::string>& capabilities);
+
 }  // namespace reloader::conformance
 
 #endif  // CONFORMANCE_BACKEND_H_

@@ -25,7 +25,8 @@ int main(int argc, char** argv) {{
       argc, argv,
       reloader::conformance::MakeBackend<reloader::conformance::Checked>(),
       {{.suite_directory = "{suite_directory}",
-       .scenarios = {{{scenarios}}},
+       .capabilities = {capabilities},
+       .scenarios = {scenarios},
        .known_failures = "{known_failures}",
        .test_target = "{test_target}"}});
 }}
@@ -36,21 +37,27 @@ def _included_path(header):
     path = header.short_path
     return path.split("/", 2)[2] if path.startswith("../") else path
 
+def _strings(values):
+    """Returns C++ for a list of strings."""
+    return "{%s}" % ", ".join(["\"%s\"" % value for value in values])
+
 def _source_impl(ctx):
     contract = ctx.file._contract.short_path
     known = ctx.file.known_failures
+    capabilities = "std::nullopt"
+    if ctx.attr.names_capabilities:
+        words = _strings(ctx.attr.capabilities)
+        capabilities = "std::vector<std::string>" + words
     source = ctx.actions.declare_file(ctx.label.name + ".cc")
     ctx.actions.write(source, _SOURCE.format(
         backend = ctx.attr.backend,
+        capabilities = capabilities,
         includes = "\n".join([
             "#include \"%s\"" % _included_path(header)
             for header in ctx.files.hdrs
         ]),
         known_failures = known.short_path if known else "",
-        scenarios = ", ".join([
-            "\"%s\"" % file.short_path
-            for file in ctx.files.scenarios
-        ]),
+        scenarios = _strings([file.short_path for file in ctx.files.scenarios]),
         suite_directory = contract[:contract.rindex("/")],
         test_target = ctx.attr.test_target,
     ))
@@ -61,6 +68,9 @@ _conformance_source = rule(
     doc = "The few lines of C++ that put a backend into the suite.",
     attrs = {
         "backend": attr.string(mandatory = True),
+        "capabilities": attr.string_list(),
+        # An empty list is not the same as none.
+        "names_capabilities": attr.bool(mandatory = True),
         "hdrs": attr.label_list(allow_files = [".h"], mandatory = True),
         "known_failures": attr.label(allow_single_file = True),
         "scenarios": attr.label_list(allow_files = [".scn"]),
@@ -77,6 +87,7 @@ def reloader_conformance_test(
         backend,
         hdrs,
         deps,
+        capabilities = None,
         scenarios = [],
         known_failures = None,
         data = [],
@@ -92,6 +103,10 @@ def reloader_conformance_test(
         "my::PollingOnDisk". What it cannot do, it declares itself.
       hdrs: the headers that declare it.
       deps: the libraries that hold it.
+      capabilities: what it can do, of the words that `AllCapabilities()` in
+        backend.cc lists; by default all that it does not declare to lack. A
+        word that it declares to lack is an error. Scenarios that need another
+        are not applicable.
       scenarios: files of the author's own, played besides the contract's.
       known_failures: a file of what the backend is known to get wrong, one
         "TEST  # WORDS, LINK" a line (known_failures.h). These are run, too, and
@@ -106,8 +121,10 @@ def reloader_conformance_test(
         name = source,
         testonly = True,
         backend = backend,
+        capabilities = capabilities,
         hdrs = hdrs,
         known_failures = known_failures,
+        names_capabilities = capabilities != None,
         scenarios = scenarios,
         test_target = "//%s:%s" % (native.package_name(), name),
     )

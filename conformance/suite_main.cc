@@ -106,18 +106,23 @@ int Run(const Suite& suite, const Backend& backend, const KnownFailures& known,
 
 }  // namespace
 
-int SuiteMain(int argc, char** argv, const Backend& backend,
+int SuiteMain(int argc, char** argv, const Backend& declared,
               const SuiteMainOptions& options) {
   testing::InitGoogleTest(&argc, argv);
+  const absl::StatusOr<Backend> backend =
+      options.capabilities.has_value()
+          ? WithCapabilities(declared, *options.capabilities)
+          : declared;
+  if (!backend.ok()) return Refuse("cannot use capabilities", backend.status());
   const absl::StatusOr<Suite> suite = LoadWholeSuite(options);
   if (!suite.ok()) return Refuse("cannot load the suite", suite.status());
   absl::Status registered = RegisterScenarioTests(
-      *suite, {backend}, {.test_target = options.test_target});
+      *suite, {*backend}, {.test_target = options.test_target});
   if (registered.ok()) registered = CheckTestNames();
   if (!registered.ok()) return Refuse("cannot register", registered);
-  const absl::StatusOr<KnownFailures> known = LoadKnown(options, backend);
+  const absl::StatusOr<KnownFailures> known = LoadKnown(options, *backend);
   if (!known.ok()) return Refuse("cannot use known failures", known.status());
-  return Run(*suite, backend, *known, options);
+  return Run(*suite, *backend, *known, options);
 }
 
 }  // namespace reloader::conformance

@@ -15,6 +15,7 @@
 #define CONFORMANCE_SUITE_MAIN_H_
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -45,6 +46,9 @@ using CheckedBackend = std::conditional_t<ConformanceBackend<T>, T, NoBackend>;
 struct SuiteMainOptions {
   // Where CONTRACT.md and scenarios/ are.
   std::string suite_directory;
+  // What the backend can do, of AllCapabilities(); nullopt: all that it does
+  // not rule out itself.
+  std::optional<std::vector<std::string>> capabilities;
   // Scenario files that are played besides those of the contract.
   std::vector<std::string> scenarios;
   // A file of what the backend is known to get wrong (known_failures.h); empty:

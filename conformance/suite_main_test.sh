@@ -31,4 +31,25 @@ shard 0 0 1 "${one}"
 shard 0 0 2 "${one}"
 shard 0 1 2 "${one}"
 
+# Usage: expect EXIT_CODE PROGRAM FILTER TEXT...: each text is printed.
+expect() {
+  local status=0 text wanted
+  text=$("${PWD}/conformance/$2" --gtest_filter="$3" 2>&1 </dev/null) ||
+    status=$?
+  for wanted in "exit code $1" "${@:4}"; do
+    [[ "${text} exit code ${status}" == *"${wanted}"* ]] && continue
+    failures=$((failures + 1))
+    printf 'FAILED: %s: expected %s, seen exit code %s:\n%s\n' \
+      "$2" "${wanted}" "${status}" "${text}" >&2
+  done
+}
+
+# What the test does not name is not applicable, whatever the type can do.
+expect 0 example_with_one_capability_conformance_test \
+  'PollingOnDisk.W_SAVE_1__append:PollingOnDisk.W_ARM_5__*' \
+  'not among the capabilities that the test names'
+expect 2 example_with_wrong_capabilities_conformance_test "${one}" \
+  'mounts: PollingOnDisk says that it has it not, because only' \
+  'wings: no such capability; there are diagnostics, faults'
+
 exit "$((failures > 0))"
