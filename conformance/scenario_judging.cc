@@ -52,6 +52,8 @@ absl::string_view DiagnosticWord(DiagnosticKind kind) {
       return "stale-lock";
     case DiagnosticKind::kHandlerFailed:
       return "handler-failed";
+    case DiagnosticKind::kChangesNotWritten:
+      return "changes-not-written";
   }
   return "unknown";
 }

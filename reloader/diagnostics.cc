@@ -36,6 +36,8 @@ absl::string_view DiagnosticKindName(DiagnosticKind kind) {
       return "stale lock";
     case DiagnosticKind::kHandlerFailed:
       return "handler failed";
+    case DiagnosticKind::kChangesNotWritten:
+      return "changes not written";
   }
   return "unknown";
 }

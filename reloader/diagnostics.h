@@ -51,6 +51,9 @@ enum class DiagnosticKind : uint8_t {
   kStaleLock,
   // A handler of a signal failed; `path` is the file that changed, if one did.
   kHandlerFailed,
+  // What has changed could not be written for the command to read, into the
+  // directory `path`.
+  kChangesNotWritten,
 };
 
 absl::string_view DiagnosticKindName(DiagnosticKind kind);

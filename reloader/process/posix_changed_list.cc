@@ -8,9 +8,12 @@
 #include <cstddef>
 #include <string>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
 
 namespace reloader::process {
@@ -38,20 +41,21 @@ bool WriteAll(int fd, absl::string_view bytes) {
   return true;
 }
 
-// Writes `paths` into a new file in `directory`, and returns its path; "" if
-// that fails, and then there is no file.
-std::string WriteFile(absl::string_view directory,
-                      absl::Span<const std::string> paths) {
+// Writes `paths` into a new file in `directory`, and returns its path. If that
+// fails there is no file.
+absl::StatusOr<std::string> WriteFile(absl::string_view directory,
+                                      absl::Span<const std::string> paths) {
   std::string file = absl::StrCat(directory, "/reload-changed-XXXXXX");
   const FileDescriptor fd(mkostemp(file.data(), O_CLOEXEC));  // Mode 0600.
-  if (!fd.valid()) return "";
+  if (!fd.valid()) return ErrnoToStatus(errno, "mkostemp", file);
   std::string all;
   for (const std::string& path : paths) {
     all.append(path.c_str(), path.size() + 1);
   }
   if (WriteAll(fd.get(), all)) return file;
+  const int error = errno;
   unlink(file.c_str());
-  return "";
+  return ErrnoToStatus(error, "write", file);
 }
 
 }  // namespace
@@ -62,11 +66,11 @@ ChangedList::ChangedList(absl::string_view directory,
       variables_({
           absl::StrCat("RELOADER_CHANGED=", WithNewlines(paths)),
           absl::StrCat("RELOADER_CHANGED_COUNT=", paths.size()),
-          absl::StrCat("RELOADER_CHANGED_FILE=", file_),
+          absl::StrCat("RELOADER_CHANGED_FILE=", file_.value_or("")),
       }) {}
 
 ChangedList::~ChangedList() {
-  if (!file_.empty()) unlink(file_.c_str());
+  if (file_.ok()) unlink(file_->c_str());
 }
 
 }  // namespace reloader::process

@@ -19,6 +19,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
@@ -39,12 +41,15 @@ class ChangedList {
   ChangedList(const ChangedList&) = delete;
   ChangedList& operator=(const ChangedList&) = delete;
 
+  // Returns whether the file was written; errors as mkostemp(3), write(2).
+  const absl::Status& written() const { return file_.status(); }
+
   // "NAME=value" each.
   const std::vector<std::string>& variables() const { return variables_; }
 
  private:
-  std::string file_;  // Empty: there is none.
-  std::vector<std::string> variables_;
+  const absl::StatusOr<std::string> file_;
+  const std::vector<std::string> variables_;
 };
 
 }  // namespace reloader::process

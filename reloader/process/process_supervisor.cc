@@ -19,6 +19,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "reloader/clock.h"
+#include "reloader/diagnostics.h"
 #include "reloader/errno_status.h"
 #include "reloader/process/environment.h"
 #include "reloader/process/posix_changed_list.h"
@@ -77,6 +78,7 @@ class ProcessSupervisor final : public Supervisor {
   };
 
   absl::Status StartMember();
+  void List(absl::Span<const std::string> changed);
   absl::Status Launch();
 
   // Takes what has come: signals, what the member tells, children that ended.
@@ -110,6 +112,7 @@ class ProcessSupervisor final : public Supervisor {
   int was_subreaper_ = 0;
 
   std::unique_ptr<ChangedList> changed_;
+  bool lists_ = true;  // The last one could be written.
   std::optional<Run> run_;
   int exit_status_ = 0;
   std::deque<ProcessEvent> events_;
@@ -180,11 +183,18 @@ absl::Status ProcessSupervisor::Start(absl::Span<const std::string> changed) {
   const absl::Status member = StartMember();
   if (!member.ok()) return member;
   changed_.reset();
-  if (options_.tells_changes) {
-    changed_ =
-        std::make_unique<ChangedList>(options_.temporary_directory, changed);
-  }
+  if (options_.tells_changes) List(changed);
   return Launch();
+}
+
+void ProcessSupervisor::List(absl::Span<const std::string> changed) {
+  changed_ =
+      std::make_unique<ChangedList>(options_.temporary_directory, changed);
+  const bool was_written = std::exchange(lists_, changed_->written().ok());
+  if (!was_written || lists_ || options_.diagnostics == nullptr) return;
+  options_.diagnostics->Report({DiagnosticKind::kChangesNotWritten,
+                                options_.temporary_directory,
+                                changed_->written()});
 }
 
 absl::Status ProcessSupervisor::Launch() {

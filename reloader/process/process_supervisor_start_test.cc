@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reloader/diagnostics.h"
 #include "reloader/errno_status.h"
 #include "reloader/process/process_supervisor.h"
 #include "reloader/process/supervisor_fixture.h"
@@ -24,7 +25,9 @@ namespace reloader::process {
 namespace {
 
 using ::testing::AnyOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 bool Exists(const std::string& path) {
   struct stat status;
@@ -186,6 +189,34 @@ TEST_F(ProcessSupervisorStartTest, KeepsTheListOfChangesUntilTheStop) {
   EXPECT_TRUE(Exists(file)) << file;
   ExpectStop(128 + SIGTERM);
   EXPECT_FALSE(Exists(file)) << file;
+}
+
+TEST_F(ProcessSupervisorStartTest, SaysOnceThatChangesCannotBeWritten) {
+  class Said final : public DiagnosticSink {
+   public:
+    void Report(const Diagnostic& diagnostic) override {
+      lines.push_back(diagnostic.ToString());
+    }
+    std::vector<std::string> lines;
+  };
+  Said said;
+  const std::string directory = temp_.path() + "/list";
+  options_.temporary_directory = directory;
+  options_.diagnostics = &said;
+  Make({"env", "RELOADER_CHANGED_FILE"});
+  for (int start = 0; start < 2; ++start) {
+    ASSERT_THAT(supervisor_->Start({"/a"}), IsOk());
+    EXPECT_EQ(reports_.NextLine(), "RELOADER_CHANGED_FILE=");
+    ExpectExit(0);
+  }
+  EXPECT_THAT(said.lines,
+              ElementsAre(HasSubstr("changes not written: " + directory)));
+  ASSERT_EQ(mkdir(directory.c_str(), 0700), 0);
+  ASSERT_THAT(supervisor_->Start({"/a"}), IsOk());
+  EXPECT_THAT(reports_.NextLine(), HasSubstr(directory));
+  ExpectExit(0);
+  supervisor_.reset();
+  EXPECT_THAT(said.lines, SizeIs(1));
 }
 
 TEST_F(ProcessSupervisorStartTest, SaysThatThereIsNoSuchCommand) {

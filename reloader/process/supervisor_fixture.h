@@ -59,7 +59,10 @@ class SupervisorFixture : public testing::Test {
   }
   void MakeFrom(SupervisorOptions options) {
     options.terminal = "";
-    options.temporary_directory = temp_.path();
+    if (options.temporary_directory ==
+        SupervisorOptions().temporary_directory) {
+      options.temporary_directory = temp_.path();
+    }
     supervisor_.reset();
     auto supervisor = MakeProcessSupervisor(std::move(options), &clock_);
     ASSERT_THAT(supervisor, IsOk());

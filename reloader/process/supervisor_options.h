@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "reloader/diagnostics.h"
 
 namespace reloader::process {
 
@@ -47,6 +48,10 @@ struct SupervisorOptions {
 
   // Where the list of changes is written for the command.
   std::string temporary_directory = "/tmp";
+
+  // Told once that this is not possible (kChangesNotWritten), until it is
+  // again. Must outlive the supervisor; nullptr: nobody.
+  DiagnosticSink* diagnostics = nullptr;
 };
 
 }  // namespace reloader::process

@@ -42,6 +42,7 @@ void Announcer::Report(const Diagnostic& diagnostic) {
   switch (diagnostic.kind) {
     case DiagnosticKind::kNoService:
     case DiagnosticKind::kLinkLoop:
+    case DiagnosticKind::kChangesNotWritten:
       Detail(text);
       return;
     case DiagnosticKind::kServiceLost:

@@ -181,7 +181,8 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
          .directory = directory,
          .stop_signal = options.stop_signal,
          .stop_timeout = options.stop_timeout,
-         .temporary_directory = TemporaryDirectory()},
+         .temporary_directory = TemporaryDirectory(),
+         .diagnostics = &announcer},
         &clock);
     if (!made.ok()) return Fail(made.status().message());
     supervisor = *std::move(made);
