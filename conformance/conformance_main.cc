@@ -185,7 +185,9 @@ TreeRunOptions TreeOptions(const Flags& flags) {
   } else {
     options.source = flags.tree;
   }
-  if (flags.tree_operations > 0) options.operations = flags.tree_operations;
+  if (flags.tree_operations > 0) {
+    options.operations = static_cast<int>(flags.tree_operations);
+  }
   return options;
 }
 

@@ -3,9 +3,7 @@
 //   absl::StatusOr<Flags> flags = ParseFlags({"--backend=StatOnDisk"});
 //   if (!flags.ok()) std::cerr << flags.status().message() << "\n";
 //
-// A parser of our own, because a wrong call must be told what is allowed:
-// Abseil's parser ends the process itself, with exit code 1, which here means
-// that a clause failed. Plain values and pure functions, any thread.
+// Plain values and pure functions, any thread.
 #ifndef CONFORMANCE_FLAGS_H_
 #define CONFORMANCE_FLAGS_H_
 
@@ -30,16 +28,14 @@ struct Flags {
   uint64_t seed = 27685;
   // Of the runs over a real tree. With a directory given, these alone are run,
   // unless --scenario selects more, or one of them.
-  std::string tree;         // Empty: a moderate part of the machine's headers.
-  int tree_operations = 0;  // 0: as many as the kind of run usually has.
+  std::string tree;  // Empty: a moderate part of the machine's headers.
+  uint64_t tree_operations = 0;  // 0: as many as the kind of run usually has.
 };
 
 // Parses the arguments that follow the program's name. A flag is written
 // --name=value or --name value.
-// kInvalidArgument: an unknown flag (with the nearest one that exists), a value
-// that is missing, empty, not wanted or malformed, a flag given twice that
-// takes one value, two flags that exclude each other, an argument that is no
-// flag. The message says what is allowed.
+// kInvalidArgument: as FlagTable::Parse(), two flags that exclude each other,
+// an argument that is no flag. The message says what is allowed.
 absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments);
 
 // Returns the flags that make the runs over a real tree the same again:

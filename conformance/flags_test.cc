@@ -97,7 +97,7 @@ TEST(ParseFlags, AnUnknownFlagIsToldTheNearestAndAll) {
                                "mean --scenario?\n"),
                     HasSubstr("--list, --show, --scenario, --backend"),
                     HasSubstr("--help explains what is allowed.")));
-  EXPECT_THAT(Error({"--"}), StartsWith("--: there is no such flag\n"));
+  EXPECT_THAT(Error({"-h"}), StartsWith("-h: there is no such flag\n"));
 }
 
 TEST(ParseFlags, RefusesAMissingOrUnwantedValue) {
@@ -105,15 +105,14 @@ TEST(ParseFlags, RefusesAMissingOrUnwantedValue) {
   EXPECT_THAT(Error({"--json="}), StartsWith("--json: expected --json=FILE\n"));
   EXPECT_THAT(Error({"--json", "--list"}),
               StartsWith("--json: expected --json=FILE\n"));
-  EXPECT_THAT(Error({"--list=yes"}),
-              StartsWith("--list=yes: --list takes no value\n"));
+  EXPECT_THAT(Error({"--list=yes"}), StartsWith("--list takes no value\n"));
   EXPECT_THAT(Error({"--scenario=a,,b"}), HasSubstr("an empty name"));
 }
 
 TEST(ParseFlags, RefusesAnArgumentThatIsNoFlag) {
   EXPECT_THAT(Error({"W-SAVE-2"}),
               HasSubstr("--scenario=W-SAVE-2 selects scenarios"));
-  EXPECT_THAT(Error({"-h"}), StartsWith("-h: expected a flag"));
+  EXPECT_THAT(Error({"--", "x"}), HasSubstr("--scenario=x selects"));
   EXPECT_THAT(Error({""}), HasSubstr("--scenario=PATTERN"));
 }
 

@@ -17,11 +17,11 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "conformance/nearest_word.h"
 #include "conformance/result.h"
 #include "conformance/run_report.h"
 #include "conformance/scenario_tokens.h"
 #include "conformance/test_id.h"
+#include "tools/flags/nearest_word.h"
 
 namespace reloader::conformance {
 namespace {
@@ -140,7 +140,7 @@ std::string Suggestion(const std::string& name,
     names.push_back(id.test);
     if (ClauseOfTest(name) == id.clause_id) of_clause.push_back(id.test);
   }
-  const absl::string_view nearest = NearestWord(name, names);
+  const absl::string_view nearest = tools::NearestWord(name, names);
   if (!nearest.empty()) return absl::StrCat("; did you mean ", nearest, "?");
   if (ClauseOfTest(name).empty() || of_clause.empty()) return "";
   return absl::StrCat("; the tests of that clause: ",

@@ -13,11 +13,11 @@
 #include "absl/strings/string_view.h"
 #include "conformance/backend.h"
 #include "conformance/contract.h"
-#include "conformance/nearest_word.h"
 #include "conformance/scenario.h"
 #include "conformance/scenario_runner.h"
 #include "conformance/suite.h"
 #include "conformance/test_id.h"
+#include "tools/flags/nearest_word.h"
 
 namespace reloader::conformance {
 namespace {
@@ -127,7 +127,7 @@ absl::Status NoSuchClause(const Suite& suite, absl::string_view id) {
   for (const Clause& clause : suite.contract.clauses()) {
     ids.push_back(clause.id);
   }
-  const absl::string_view nearest = NearestWord(id, ids);
+  const absl::string_view nearest = tools::NearestWord(id, ids);
   return absl::NotFoundError(absl::StrCat(
       "--show=", id, ": there is no such clause and no such scenario",
       nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?"),

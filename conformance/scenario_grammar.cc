@@ -11,12 +11,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "conformance/nearest_word.h"
 #include "conformance/scenario.h"
 #include "conformance/scenario_reader.h"
 #include "conformance/scenario_time.h"
 #include "conformance/scenario_tokens.h"
 #include "conformance/service_event.h"
+#include "tools/flags/nearest_word.h"
 
 namespace reloader::conformance {
 namespace {
@@ -108,7 +108,7 @@ std::string SuggestVerb(const Token& word) {
   std::vector<absl::string_view> verbs = {kRequiresWord, kWhenWord,
                                           kRepeatWord};
   for (const Rule& rule : kGrammar) verbs.push_back(VerbWord(rule.verb));
-  const absl::string_view verb = NearestWord(word.value, verbs);
+  const absl::string_view verb = tools::NearestWord(word.value, verbs);
   if (word.quoted && word.value == verb) return "without the quotes";
   return verb.empty() ? "" : absl::StrCat("did you mean '", verb, "'?");
 }

@@ -13,8 +13,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
-#include "conformance/nearest_word.h"
 #include "conformance/test_id.h"
+#include "tools/flags/nearest_word.h"
 
 namespace reloader::conformance {
 namespace {
@@ -30,7 +30,7 @@ bool Contains(const std::vector<std::string>& words, absl::string_view word) {
 std::string Suggestion(absl::string_view word,
                        const std::vector<std::string>& known) {
   const std::vector<absl::string_view> candidates(known.begin(), known.end());
-  const absl::string_view nearest = NearestWord(word, candidates);
+  const absl::string_view nearest = tools::NearestWord(word, candidates);
   return nearest.empty() ? "" : absl::StrCat("; did you mean ", nearest, "?");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -14,16 +15,18 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "conformance/nearest_word.h"
+#include "tools/flags/nearest_word.h"
 
 namespace reloader::tools {
 namespace {
@@ -112,6 +115,19 @@ const Flag* FlagTable::Find(absl::string_view name) const {
   return flag == flags_.end() ? nullptr : &*flag;
 }
 
+// `argument` is as it was given.
+absl::Status FlagTable::UnknownFlag(absl::string_view argument) const {
+  std::vector<absl::string_view> names;
+  for (const Flag& each : flags_) names.push_back(each.name);
+  const absl::string_view name = argument.substr(0, argument.find('='));
+  const absl::string_view nearest =
+      NearestWord(absl::StripPrefix(name, "--"), names);
+  return absl::InvalidArgumentError(absl::StrCat(
+      name, ": there is no such flag",
+      nearest.empty() ? "" : absl::StrCat("; did you mean --", nearest, "?"),
+      "\nThe flags are: --", absl::StrJoin(names, ", --")));
+}
+
 absl::StatusOr<std::vector<std::string>> FlagTable::Parse(
     const std::vector<std::string>& arguments,
     absl::Span<const std::string> environment) const {
@@ -126,17 +142,9 @@ absl::StatusOr<std::vector<std::string>> FlagTable::Parse(
     absl::string_view argument = arguments[at++];
     const bool is_long = absl::ConsumePrefix(&argument, "--");
     const size_t equals = argument.find('=');
-    const absl::string_view name = argument.substr(0, equals);
-    const Flag* const flag = is_long ? Find(name) : nullptr;
-    if (flag == nullptr) {
-      std::vector<absl::string_view> names;
-      for (const Flag& each : flags_) names.push_back(each.name);
-      const absl::string_view nearest = conformance::NearestWord(name, names);
-      return absl::InvalidArgumentError(absl::StrCat(
-          arguments[at - 1], ": there is no such flag",
-          nearest.empty() ? ""
-                          : absl::StrCat("; did you mean --", nearest, "?")));
-    }
+    const Flag* const flag =
+        is_long ? Find(argument.substr(0, equals)) : nullptr;
+    if (flag == nullptr) return UnknownFlag(arguments[at - 1]);
     std::optional<std::string> value;
     if (equals != absl::string_view::npos) {
       value = std::string(argument.substr(equals + 1));
@@ -197,6 +205,26 @@ std::function<absl::Status(absl::string_view)> AppendTo(
     std::vector<std::string>* target) {
   return [target](absl::string_view value) {
     target->push_back(std::string(value));
+    return absl::OkStatus();
+  };
+}
+
+std::function<absl::Status(absl::string_view)> SetWhole(uint64_t least,
+                                                        uint64_t most,
+                                                        uint64_t* target) {
+  return [least, most, target](absl::string_view value) -> absl::Status {
+    uint64_t number = 0;
+    // SimpleAtoi() would also take a sign and blanks around the number.
+    const bool is_number =
+        std::all_of(value.begin(), value.end(),
+                    [](char byte) { return absl::ascii_isdigit(byte); }) &&
+        absl::SimpleAtoi(value, &number);
+    if (!is_number || number < least || number > most) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "'", absl::CHexEscape(value), "': expected a whole number from ",
+          least, " to ", most));
+    }
+    *target = number;
     return absl::OkStatus();
   };
 }

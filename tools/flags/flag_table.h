@@ -21,6 +21,7 @@
 #ifndef TOOLS_FLAGS_FLAG_TABLE_H_
 #define TOOLS_FLAGS_FLAG_TABLE_H_
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -53,8 +54,8 @@ class FlagTable {
   // and then what stands in `arguments`, which begin behind the program's name;
   // a flag that repeats is taken from one of the two. Returns the rest.
   // kInvalidArgument: a flag that does not exist (with the nearest one that
-  // does) or is given twice, a value that is missing, empty or not wanted, or
-  // that `store` refuses.
+  // does, and all that do) or is given twice, a value that is missing, empty or
+  // not wanted, or that `store` refuses.
   absl::StatusOr<std::vector<std::string>> Parse(
       const std::vector<std::string>& arguments,
       absl::Span<const std::string> environment) const;
@@ -64,6 +65,7 @@ class FlagTable {
 
  private:
   const Flag* Find(absl::string_view name) const;
+  absl::Status UnknownFlag(absl::string_view argument) const;
 
   const std::vector<Flag> flags_;
 };
@@ -73,6 +75,9 @@ std::function<absl::Status(absl::string_view)> SetTrue(bool* target);
 std::function<absl::Status(absl::string_view)> SetText(std::string* target);
 std::function<absl::Status(absl::string_view)> AppendTo(
     std::vector<std::string>* target);
+std::function<absl::Status(absl::string_view)> SetWhole(uint64_t least,
+                                                        uint64_t most,
+                                                        uint64_t* target);
 // "1.5s", "20ms", "2m"; not negative, and finite.
 std::function<absl::Status(absl::string_view)> SetDuration(
     absl::Duration* target);

@@ -82,8 +82,8 @@ TEST_F(FlagTableTest, AValueThatMayBeLeftOutNeedsAnEqualsSign) {
 
 TEST_F(FlagTableTest, SaysWhatIsAllowed) {
   ExpectRefused({"--wach=a"},
-                "--wach=a: there is no such flag; did you mean "
-                "--watch?");
+                "--wach: there is no such flag; did you mean --watch?\n"
+                "The flags are: --");
   ExpectRefused({"-w", "a"}, "-w: there is no such flag");
   ExpectRefused({"--quiet=1"}, "--quiet takes no value");
   ExpectRefused({"--watch"}, "--watch: expected --watch=PATH");

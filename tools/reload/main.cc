@@ -159,6 +159,46 @@ int RunSession(const ReloadOptions& options, Reloader* reloader, RunLoop* loop,
   return *session->exit_status();
 }
 
+// To be called before there are threads: it blocks the signals that it reads.
+// nullptr: there is no command.
+absl::StatusOr<std::unique_ptr<process::Supervisor>> Supervise(
+    const ReloadOptions& options, std::vector<std::string> environment,
+    const std::string& directory, Clock* clock, Announcer* announcer) {
+  if (options.command.empty()) {
+    EndOnSignals();
+    return nullptr;
+  }
+  return process::MakeProcessSupervisor(
+      {.command = options.command,
+       .environment = std::move(environment),
+       .directory = directory,
+       .stop_signal = options.stop_signal,
+       .stop_timeout = options.stop_timeout,
+       .temporary_directory = TemporaryDirectory(),
+       .diagnostics = announcer},
+      clock);
+}
+
+// The file of excludes of this user; empty: none is to be read.
+std::string UserExcludesFile(const ReloadOptions& options,
+                             const std::string& directory, Clock* clock) {
+  if (options.no_gitignore) return "";
+  return UserExcludes(
+      directory,
+      DefaultUserExcludes(Variable("XDG_CONFIG_HOME"), Variable("HOME")),
+      clock);
+}
+
+absl::Status ReadGitignore(const WatchList& watches, Announcer* announcer,
+                           GitignoreWatcher* gitignore) {
+  const absl::Status read = gitignore->Update(watches);
+  if (!read.ok()) return read;
+  for (const absl::Status& problem : gitignore->rules().problems) {
+    announcer->Warn(problem.message());
+  }
+  return absl::OkStatus();
+}
+
 int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   std::error_code error;
   const std::string directory = std::filesystem::current_path(error).string();
@@ -172,23 +212,10 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
       DefaultStateDirectory(Variable("XDG_STATE_HOME"), Variable("HOME")));
   announcer.SetSaidBefore(
       [&] { return said.Note("many files polled", directory); });
-  // Before there are threads: it blocks the signals that it reads.
-  std::unique_ptr<process::Supervisor> supervisor;
-  if (!options.command.empty()) {
-    auto made = process::MakeProcessSupervisor(
-        {.command = options.command,
-         .environment = std::move(environment),
-         .directory = directory,
-         .stop_signal = options.stop_signal,
-         .stop_timeout = options.stop_timeout,
-         .temporary_directory = TemporaryDirectory(),
-         .diagnostics = &announcer},
-        &clock);
-    if (!made.ok()) return Fail(made.status().message());
-    supervisor = *std::move(made);
-  } else {
-    EndOnSignals();
-  }
+  const auto made =
+      Supervise(options, std::move(environment), directory, &clock, &announcer);
+  if (!made.ok()) return Fail(made.status().message());
+  process::Supervisor* const supervisor = made->get();
   ThreadPoolExecutor executor(kScanThreads);
   const Environment world = {.file_system = &file_system,
                              .clock = &clock,
@@ -209,26 +236,17 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
   if (!watched.ok()) return Fail(watched.message());
   GitignoreWatcher gitignore(
       &file_system, reloader->get(),
-      {.user_excludes =
-           options.no_gitignore
-               ? ""
-               : UserExcludes(directory,
-                              DefaultUserExcludes(Variable("XDG_CONFIG_HOME"),
-                                                  Variable("HOME")),
-                              &clock)});
+      {.user_excludes = UserExcludesFile(options, directory, &clock)});
   if (!options.no_gitignore) {
-    const absl::Status read = gitignore.Update(watches);
+    const absl::Status read = ReadGitignore(watches, &announcer, &gitignore);
     if (!read.ok()) return Fail(read.message());
-    for (const absl::Status& problem : gitignore.rules().problems) {
-      announcer.Warn(problem.message());
-    }
   }
   const auto pages = ServePages(options, &clock, &announcer);
   if (!pages.ok()) return Fail(pages.status().message());
   RunLoop loop(reloader->get(), world, LoopOptions(options));
   std::optional<live_reload::LiveReload> live;
   if (*pages != nullptr) live.emplace(&loop.signals(), pages->get());
-  ReloadSession session(options, directory, supervisor.get(),
+  ReloadSession session(options, directory, supervisor,
                         options.no_gitignore ? nullptr : &gitignore, &clock,
                         &announcer, &std::cout);
   return RunSession(options, reloader->get(), &loop, &session,

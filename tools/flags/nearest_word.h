@@ -3,13 +3,13 @@
 //   NearestWord("renam", {"read", "rename"});   // "rename"
 //
 // Pure function, any thread.
-#ifndef CONFORMANCE_NEAREST_WORD_H_
-#define CONFORMANCE_NEAREST_WORD_H_
+#ifndef TOOLS_FLAGS_NEAREST_WORD_H_
+#define TOOLS_FLAGS_NEAREST_WORD_H_
 
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-namespace reloader::conformance {
+namespace reloader::tools {
 
 // Returns the first of the `candidates` with the fewest insertions, deletions
 // and replacements of bytes away from `word`; "" if each needs more than two,
@@ -17,6 +17,6 @@ namespace reloader::conformance {
 absl::string_view NearestWord(absl::string_view word,
                               absl::Span<const absl::string_view> candidates);
 
-}  // namespace reloader::conformance
+}  // namespace reloader::tools
 
-#endif  // CONFORMANCE_NEAREST_WORD_H_
+#endif  // TOOLS_FLAGS_NEAREST_WORD_H_

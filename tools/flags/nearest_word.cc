@@ -1,4 +1,4 @@
-#include "conformance/nearest_word.h"
+#include "tools/flags/nearest_word.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 
-namespace reloader::conformance {
+namespace reloader::tools {
 namespace {
 
 constexpr size_t kMaxSlips = 2;
@@ -46,4 +46,4 @@ absl::string_view NearestWord(absl::string_view word,
   return best;
 }
 
-}  // namespace reloader::conformance
+}  // namespace reloader::tools
