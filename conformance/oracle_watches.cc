@@ -1,6 +1,7 @@
 #include "conformance/oracle_watches.h"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,6 +77,7 @@ std::vector<std::string> Above(const std::string& path) {
 void OracleWatches::AddDirectory(std::string directory, std::string glob,
                                  WatchOptions options) {
   directories_.push_back({std::move(directory), std::move(glob), options});
+  answers_ = std::make_shared<Answers>();
 }
 
 void OracleWatches::AddFile(std::string path, WatchOptions options) {
@@ -90,6 +92,7 @@ void OracleWatches::RemoveDirectory(absl::string_view directory,
     kept.push_back(std::move(watch));
   }
   directories_ = std::move(kept);
+  answers_ = std::make_shared<Answers>();
 }
 
 void OracleWatches::RemoveFile(absl::string_view path) {
@@ -100,6 +103,7 @@ void OracleWatches::AddIgnore(std::string directory, std::string pattern) {
   const bool includes = absl::StartsWith(pattern, "!");
   if (includes) pattern.erase(0, 1);
   ignores_.push_back({std::move(directory), std::move(pattern), includes});
+  answers_ = std::make_shared<Answers>();
 }
 
 OracleWatches::Entries OracleWatches::Watched(const Snapshot& snapshot) const {
@@ -109,8 +113,10 @@ OracleWatches::Entries OracleWatches::Watched(const Snapshot& snapshot) const {
     bool is_watched = file != files_.end();
     bool metadata = is_watched && file->second.metadata;
     if (state.status.type != FileType::kDirectory) {
-      for (const DirectoryWatch& watch : directories_) {
-        if (!Matches(watch, path, snapshot)) continue;
+      const std::vector<bool>& matches = MatchesOf(path);
+      for (size_t i = 0; i < directories_.size(); ++i) {
+        const DirectoryWatch& watch = directories_[i];
+        if (!matches[i] || !IsReached(watch, path, snapshot)) continue;
         is_watched = true;
         metadata |= watch.options.metadata;
       }
@@ -120,22 +126,43 @@ OracleWatches::Entries OracleWatches::Watched(const Snapshot& snapshot) const {
   return watched;
 }
 
+const std::vector<bool>& OracleWatches::MatchesOf(
+    const std::string& path) const {
+  const auto [answer, added] = answers_->matches.try_emplace(path);
+  if (added) {
+    for (const DirectoryWatch& watch : directories_) {
+      answer->second.push_back(Matches(watch, path));
+    }
+  }
+  return answer->second;
+}
+
 bool OracleWatches::Matches(const DirectoryWatch& watch,
-                            const std::string& path,
-                            const Snapshot& snapshot) const {
+                            const std::string& path) const {
   const std::string below = Below(watch.directory, path);
   if (below.empty()) return false;
+  for (const std::string& directory : Above(path)) {
+    if (IsIgnored(directory) == Ignored::kExplicitly) return false;
+  }
+  return MatchNames(Split(watch.glob), 0, Split(below), 0, watch.directory);
+}
+
+// Whether no link is on the way to `path` that the watch does not follow.
+bool OracleWatches::IsReached(const DirectoryWatch& watch,
+                              const std::string& path,
+                              const Snapshot& snapshot) const {
+  if (watch.options.follow_directory_links) return true;
   for (const std::string& directory : Above(path)) {
     // What a watch's own directory leads through is not its glob's business.
     const bool own = directory == watch.directory ||
                      absl::StartsWith(watch.directory, directory + "/");
-    if (IsIgnored(directory) == Ignored::kExplicitly) return false;
     const auto entry = snapshot.find(directory);
-    const bool is_link = entry != snapshot.end() &&
-                         entry->second.status.type == FileType::kSymlink;
-    if (is_link && !own && !watch.options.follow_directory_links) return false;
+    if (!own && entry != snapshot.end() &&
+        entry->second.status.type == FileType::kSymlink) {
+      return false;
+    }
   }
-  return MatchNames(Split(watch.glob), 0, Split(below), 0, watch.directory);
+  return true;
 }
 
 bool OracleWatches::MatchNames(const Names& glob, size_t g, const Names& path,
@@ -174,7 +201,8 @@ OracleWatches::Ignored OracleWatches::IsIgnored(const std::string& path) const {
 }
 
 bool OracleWatches::IsIgnoredByDefault(const std::string& name) const {
-  const auto [answer, added] = ignored_by_default_.try_emplace(name, false);
+  const auto [answer, added] =
+      answers_->ignored_by_default.try_emplace(name, false);
   if (!added) return answer->second;
   for (absl::string_view pattern : kDefaultIgnores) {
     answer->second |= NaiveGlobMatches(pattern, name);

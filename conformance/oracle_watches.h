@@ -7,13 +7,15 @@
 //   watches.Watched(snapshot);   // {"src/a.py", "src/b/c.py"}
 //
 // Paths are relative to the root of a snapshot; "" is the root itself.
-// A plain value; one thread, since it remembers answers.
+// A plain value; one thread, since it and its copies remember answers together.
 #ifndef CONFORMANCE_ORACLE_WATCHES_H_
 #define CONFORMANCE_ORACLE_WATCHES_H_
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -55,8 +57,18 @@ class OracleWatches {
   enum class Ignored { kNo, kByDefault, kExplicitly };
   using Names = std::vector<std::string>;
 
-  bool Matches(const DirectoryWatch& watch, const std::string& path,
-               const Snapshot& snapshot) const;
+  // What does not depend on a snapshot is asked once: large trees are looked at
+  // again and again, and repeat their names.
+  struct Answers {
+    std::unordered_map<std::string, bool> ignored_by_default;  // By name.
+    // By path, for each of the `directories_`.
+    std::unordered_map<std::string, std::vector<bool>> matches;
+  };
+
+  const std::vector<bool>& MatchesOf(const std::string& path) const;
+  bool Matches(const DirectoryWatch& watch, const std::string& path) const;
+  bool IsReached(const DirectoryWatch& watch, const std::string& path,
+                 const Snapshot& snapshot) const;
   bool MatchNames(const Names& glob, size_t g, const Names& path, size_t p,
                   const std::string& above) const;
   Ignored IsIgnored(const std::string& path) const;
@@ -65,8 +77,7 @@ class OracleWatches {
   std::vector<DirectoryWatch> directories_;
   std::map<std::string, WatchOptions> files_;
   std::vector<IgnoreRule> ignores_;
-  // What IsIgnoredByDefault() has answered: large trees repeat their names.
-  mutable std::map<std::string, bool> ignored_by_default_;
+  std::shared_ptr<Answers> answers_ = std::make_shared<Answers>();
 };
 
 }  // namespace reloader::conformance
