@@ -221,6 +221,7 @@ bool ScenarioRunner::JudgeDiagnostics(const Step& step) {
   for (const Diagnostic& diagnostic : diagnostics_) {
     if (IsForInformation(diagnostic)) continue;
     absl::string_view path = diagnostic.path;
+    if (path == world_->root()) path = ".";
     absl::ConsumePrefix(&path, world_->root() + "/");
     seen.push_back(absl::StrCat(DiagnosticWord(diagnostic.kind), " ", path));
   }

@@ -90,6 +90,12 @@ std::vector<Case> Cases() {
   cases.push_back({"right_without_a_tick", MakeBackend<StatOnDisk>(),
                    "watch . *.py\nwrite app.py \"1\"\nexpect nothing\n",
                    Outcome::kPassed, Verdict::kNone});
+  cases.push_back({"right_about_a_root_that_cannot_be_read",
+                   MakeBackend<StatOnDisk>(),
+                   "watch . *.py\ntick\nfault list . EACCES always\n"
+                   "write app.py \"1\"\nexpect diagnostic unreadable .\n"
+                   "expect maybe app.py\n",
+                   Outcome::kPassed, Verdict::kNone});
   cases.push_back(
       failed("deaf", Verdict::kHung,
              [](World&, int, std::vector<Change>* c) { c->clear(); }));
@@ -210,6 +216,15 @@ class NeverWaits final : public ScenarioRunner {
   bool Barrier(const Step&) override { return true; }
 };
 
+// It takes what only its own sentinels bring for what came by itself.
+class NeverWaitsInSilence final : public ScenarioRunner {
+ public:
+  using ScenarioRunner::ScenarioRunner;
+
+ private:
+  bool Await(const Step&) override { return true; }
+};
+
 class IgnoresExpect final : public ScenarioRunner {
  public:
   using ScenarioRunner::ScenarioRunner;
@@ -235,6 +250,12 @@ TEST(HarnessTest, OneThatNeverArmsIsNoticed) {
 TEST(HarnessTest, OneThatNeverWaitsIsNoticed) {
   EXPECT_THAT(Disagreements<NeverWaits>(),
               testing::Contains(testing::StartsWith("drops_app")));
+}
+
+TEST(HarnessTest, OneThatNeverWaitsInSilenceIsNoticed) {
+  EXPECT_THAT(
+      Disagreements<NeverWaitsInSilence>(),
+      testing::Contains(testing::StartsWith("only_with_the_next_event")));
 }
 
 TEST(HarnessTest, OneThatIgnoresExpectIsNoticed) {
