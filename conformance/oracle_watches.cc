@@ -84,19 +84,21 @@ void OracleWatches::AddFile(std::string path, WatchOptions options) {
   files_[std::move(path)].metadata |= options.metadata;
 }
 
-void OracleWatches::RemoveDirectory(absl::string_view directory,
+bool OracleWatches::RemoveDirectory(absl::string_view directory,
                                     absl::string_view glob) {
   std::vector<DirectoryWatch> kept;
   for (DirectoryWatch& watch : directories_) {
     if (watch.directory == directory && watch.glob == glob) continue;
     kept.push_back(std::move(watch));
   }
+  const bool removed = kept.size() < directories_.size();
   directories_ = std::move(kept);
   answers_ = std::make_shared<Answers>();
+  return removed;
 }
 
-void OracleWatches::RemoveFile(absl::string_view path) {
-  files_.erase(std::string(path));
+bool OracleWatches::RemoveFile(absl::string_view path) {
+  return files_.erase(std::string(path)) > 0;
 }
 
 void OracleWatches::AddIgnore(std::string directory, std::string pattern) {

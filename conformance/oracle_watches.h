@@ -29,8 +29,9 @@ class OracleWatches {
   void AddDirectory(std::string directory, std::string glob,
                     WatchOptions options);
   void AddFile(std::string path, WatchOptions options);
-  void RemoveDirectory(absl::string_view directory, absl::string_view glob);
-  void RemoveFile(absl::string_view path);
+  // Return whether there was such a watch.
+  bool RemoveDirectory(absl::string_view directory, absl::string_view glob);
+  bool RemoveFile(absl::string_view path);
   void AddIgnore(std::string directory, std::string pattern);
 
   // A watched path that is present.

@@ -198,6 +198,7 @@ bool ScenarioRunner::RunWatch(const Step& step) {
   const std::string path = AbsolutePath(step.path);
   const std::string oracle_path = OraclePath(step.path);
   absl::Status status;
+  bool in_force = true;
   switch (step.verb) {
     case Verb::kWatch:
       status = reloader.WatchDir(path, step.target, OptionsOf(step));
@@ -208,17 +209,21 @@ bool ScenarioRunner::RunWatch(const Step& step) {
       watches.AddFile(oracle_path, OptionsOf(step));
       break;
     case Verb::kUnwatch:
+      in_force = watches.RemoveDirectory(oracle_path, step.target);
       status = reloader.UnwatchDir(path, step.target);
-      watches.RemoveDirectory(oracle_path, step.target);
       break;
     case Verb::kUnwatchFile:
+      in_force = watches.RemoveFile(oracle_path);
       status = reloader.UnwatchFile(path);
-      watches.RemoveFile(oracle_path);
       break;
     default:
       status = reloader.Ignore(path, step.target);
       watches.AddIgnore(oracle_path, step.target);
       break;
+  }
+  if (!in_force) {  // Whatever the backend says of it.
+    CouldNotRun(step, "the script has no watch of these words in force");
+    return false;
   }
   if (status.ok()) return true;
   Fail(Verdict::kRefused, step, "OK", status.ToString());

@@ -168,6 +168,12 @@ std::vector<Case> Cases() {
   cases.push_back({"operation_fails", MakeBackend<StatOnDisk>(),
                    "watch . *.py\ntick\nunlink app.py\nexpect nothing\n",
                    Outcome::kCouldNotRun, Verdict::kNone});
+  cases.push_back({"unwatches_another_glob", MakeBackend<StatOnDisk>(),
+                   "watch . *.py\ntick\nunwatch . *.js\nexpect nothing\n",
+                   Outcome::kCouldNotRun, Verdict::kNone});
+  cases.push_back({"unwatches_a_file_twice", MakeBackend<StatOnDisk>(),
+                   "watch a\ntick\nunwatch a\nunwatch a\nexpect nothing\n",
+                   Outcome::kCouldNotRun, Verdict::kNone});
   cases.push_back({"unknown_capability", MakeBackend<StatOnDisk>(),
                    "requires telepathy\nwatch . *.py\nexpect nothing\n",
                    Outcome::kCouldNotRun, Verdict::kNone});
