@@ -103,8 +103,15 @@ constexpr FaultRepeat kFaultRepeats[] = {FaultRepeat::kOnce,
 constexpr int64_t kMaxSizeBytes = int64_t{1} << 40;
 constexpr int64_t kMaxEntries = 1'000'000;  // Of a listing that fails.
 
-// Returns "did you mean 'rename'?" where a verb is near `word`, else "".
+// Says of a word that is no verb where it stands, or which verb is near:
+// "did you mean 'rename'?"; "" if there is nothing to say.
 std::string SuggestVerb(const Token& word) {
+  if (!word.quoted && word.value == kRequiresWord) {
+    return "it begins a line";
+  }
+  if (!word.quoted && (word.value == kWhenWord || word.value == kRepeatWord)) {
+    return "each of 'when' and 'repeat' stands once, in this order";
+  }
   std::vector<absl::string_view> verbs = {kRequiresWord, kWhenWord,
                                           kRepeatWord};
   for (const Rule& rule : kGrammar) verbs.push_back(VerbWord(rule.verb));
@@ -242,6 +249,9 @@ class StatementReader {
     ReadFlags();
     if (step_.follow_links) return reader_.Fail("a glob before 'follow-links'");
     if (reader_.Peek() == nullptr || step_.metadata) {
+      if (step_.path == ".") {
+        return reader_.Fail("a glob", "the root is not watched as a file");
+      }
       step_.verb = Verb::kWatchFile;
       return true;  // What is left is reported as too much.
     }
@@ -278,7 +288,9 @@ class StatementReader {
       return reader_.Fail("unreadable, device-changed or link-loop");
     }
     expectation.diagnostic = std::string(diagnostic);
-    return reader_.ReadPath(&expectation.path);
+    return expectation.kind == Expectation::Kind::kDiagnostic
+               ? reader_.ReadPath(&expectation.path)
+               : reader_.ReadEntry(&expectation.path);
   }
 
   bool ReadFault() {

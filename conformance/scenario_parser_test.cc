@@ -211,6 +211,11 @@ TEST(ScenarioParserTest, RefusesOtherStepsThanOperationsToWait) {
               HasSubstr("3:10: expected an operation on files"));
   EXPECT_THAT(MistakeIn("repeat 3 watch a"),
               HasSubstr("3:10: expected an operation on files"));
+  EXPECT_EQ(MistakeIn("repeat 3 when list a unlink b"),
+            "3:10: expected a verb, got 'when' (each of 'when' and 'repeat' "
+            "stands once, in this order)");
+  EXPECT_EQ(MistakeIn("when list a requires faults"),
+            "3:13: expected a verb, got 'requires' (it begins a line)");
   EXPECT_THAT(MistakeIn("when list a"),
               HasSubstr("3:12: expected a verb, got the end of the line"));
   EXPECT_THAT(MistakeIn("when lst a unlink a"),
@@ -309,6 +314,10 @@ TEST(ScenarioParserTest, RefusesWrongArguments) {
   EXPECT_THAT(MistakeIn("symlink \"\" a"), HasSubstr("(it is empty)"));
   EXPECT_THAT(MistakeIn("ignore . !"), HasSubstr("3:10: expected a pattern"));
   EXPECT_THAT(MistakeIn("watch a follow-links"), HasSubstr("a glob before"));
+  EXPECT_EQ(MistakeIn("watch ."),
+            "3:8: expected a glob, got the end of the line (the root is not "
+            "watched as a file)");
+  EXPECT_THAT(MistakeIn("watch . metadata"), HasSubstr("3:17: expected a gl"));
   EXPECT_THAT(MistakeIn("watch a * nonsense"),
               HasSubstr("3:11: expected 'metadata', 'follow-links' or the end "
                         "of the line, got 'nonsense'"));
@@ -322,6 +331,8 @@ TEST(ScenarioParserTest, RefusesWrongArguments) {
 TEST(ScenarioParserTest, RefusesContradictingExpectations) {
   EXPECT_THAT(MistakeIn("expect craeted a"),
               HasSubstr("3:8: expected created, modified, deleted, maybe,"));
+  EXPECT_THAT(MistakeIn("expect maybe ."),
+              HasSubstr("3:14: expected a path below the root, got '.'"));
   EXPECT_THAT(MistakeIn("expect diagnostic lost a"),
               HasSubstr("3:19: expected unreadable, device-changed or"));
   EXPECT_THAT(MistakeIn("expect created a\nexpect nothing\ntick"),
