@@ -1,4 +1,4 @@
-"""Tests of tools/test, tools/conformance, tools/bench and .ci/run.
+"""Tests of tools/test, conformance, bench and install, and of .ci/run.
 
 A stub stands for Bazel.
 """
@@ -308,6 +308,40 @@ class CommandsTest(stub_commands.StubCommandsTest):
     self.assertEqual(result.returncode, 2)
     self.assertIn('did not build', result.stderr)
     self.assertEqual(len(self.bench_calls()), 2)
+
+  # --- tools/install.
+
+  def make_reload(self):
+    binary = self.folder / 'bin/tools/reload/reload'
+    binary.parent.mkdir(parents=True)
+    binary.write_text('a program', encoding='utf-8')
+
+  def test_installs_an_optimised_reload_below_the_prefix(self):
+    self.make_reload()
+    result = self.command('tools/install', 'mine', cwd=self.home)
+    self.assertEqual(result.returncode, 0, result.stderr)
+    installed = self.home / 'mine/bin/reload'
+    self.assertEqual(installed.read_text(encoding='utf-8'), 'a program')
+    self.assertEqual(installed.stat().st_mode & 0o777, 0o755)
+    self.assertEqual(result.stdout, f'installed {installed}\n')
+    (build,) = [c for c in self.calls() if ' build ' in c]
+    self.assertRegex(build, ' -c opt .*//tools/reload$')
+
+  def test_installs_nothing_that_did_not_build(self):
+    self.make_reload()
+    result = self.command('tools/install', 'mine', cwd=self.home,
+                          BUILD_STATUS='1')
+    self.assertEqual(result.returncode, 1)
+    self.assertFalse((self.home / 'mine').exists())
+
+  def test_installs_nothing_without_a_prefix(self):
+    for arguments, status in (([], 2), (['a', 'b'], 2), (['--prefix=a'], 2),
+                              (['--help'], 0)):
+      with self.subTest(arguments=arguments):
+        result = self.command('tools/install', *arguments, cwd=self.home)
+        self.assertEqual(result.returncode, status)
+        self.assertIn('usage: tools/install PREFIX', result.stderr)
+    self.assertEqual(self.calls(), [])
 
   # --- .ci/run.
 

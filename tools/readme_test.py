@@ -6,10 +6,12 @@ import re
 import shlex
 import subprocess
 import tempfile
+import threading
 import unittest
 
 README = "README.md"
 PROGRAM = "conformance/conformance"
+RELOAD = "tools/reload/reload"
 # Without arguments these build and run everything; continuous integration does.
 WHOLE_RUNS = {"tools/test", "tools/conformance"}
 WITH_WATCHMAN = "tools/with_watchman"
@@ -29,6 +31,15 @@ def commands():
     """The command lines of the README's sh blocks."""
     return [line for block in blocks("sh") for line in block.splitlines()
             if line]
+
+
+def edit_until(done, path, running):
+    """Makes a file longer until an event is set; at last ends who watches."""
+    for length in range(1, 400):
+        if done.wait(0.05):
+            break
+        path.write_text("1" * length, encoding="utf-8")
+    running.terminate()
 
 
 class ReadmeTest(unittest.TestCase):
@@ -79,6 +90,35 @@ class ReadmeTest(unittest.TestCase):
                 if word.endswith((".json", ".xml")):
                     path = word.partition("=")[2]
                     self.assertGreater(os.path.getsize(path), 0, path)
+
+    def test_runs_the_session_in_a_terminal(self):
+        (session,) = blocks("console")
+        lines = session.splitlines()
+        typed = [line[2:] for line in lines if line.startswith("$ ")]
+        (said,) = [line for line in lines if not line.startswith("$ ")]
+        # What tools/install does is commands_test's.
+        self.assertRegex(typed[0], r"^tools/install \S+$")
+        command = shlex.split(typed[-1])
+        self.assertEqual(command[0], "reload")
+        changed = re.match(r"\[reload\] (\S+) changed", said).group(1)
+        with tempfile.TemporaryDirectory() as tmp:
+            with subprocess.Popen(
+                    [os.path.abspath(RELOAD)] + command[1:], cwd=tmp,
+                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE, text=True) as running:
+                done = threading.Event()
+                editor = threading.Thread(
+                    target=edit_until,
+                    args=(done, pathlib.Path(tmp, changed), running))
+                editor.start()
+                try:
+                    # No line says that it watches: it is edited until then.
+                    self.assertTrue(
+                        any(line == said + "\n" for line in running.stderr))
+                finally:
+                    done.set()
+                    editor.join()
+                    running.stderr.read()
 
     def test_shows_a_workflow_that_finds_its_daemon(self):
         (workflow,) = blocks("yaml")

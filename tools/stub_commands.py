@@ -15,8 +15,8 @@ _SOURCE = pathlib.Path(__file__).parent.parent.absolute()
 
 # All that the scripts may use besides the stubs.
 _REAL_COMMANDS = (
-    'basename', 'bash', 'cat', 'cut', 'dirname', 'env', 'mkdir', 'mktemp',
-    'python3', 'readlink', 'rm', 'tr')
+    'basename', 'bash', 'cat', 'cut', 'dirname', 'env', 'install', 'mkdir',
+    'mktemp', 'python3', 'readlink', 'realpath', 'rm', 'tr')
 
 
 class StubCommandsTest(unittest.TestCase):
@@ -37,8 +37,9 @@ class StubCommandsTest(unittest.TestCase):
   def copy_checkout(self, name='a_checkout_of_another_name'):
     """Copies the scripts into a checkout of its own and returns its path."""
     checkout = self.folder / name
-    for file in ('.ci/run', 'tools/bench', 'tools/conformance', 'tools/setup',
-                 'tools/test', 'tools/count_tests/count_tests.py',
+    for file in ('.ci/run', 'tools/bench', 'tools/conformance', 'tools/install',
+                 'tools/setup', 'tools/test',
+                 'tools/count_tests/count_tests.py',
                  'tools/workspace/bazel_command.sh'):
       target = checkout / file
       target.parent.mkdir(parents=True, exist_ok=True)
