@@ -171,6 +171,14 @@ absl::StatusOr<std::string> FormatClause(const Suite& suite,
     return absl::StrCat(clause == nullptr ? "" : ClauseHead(*clause),
                         ShowScript(scenario));
   }
+  for (const TestId& test : tests) {
+    if (WithDashes(test.test) != wanted || IsScenario(suite, test.test)) {
+      continue;
+    }
+    const Clause* clause = suite.contract.Find(test.clause_id);
+    if (clause == nullptr) break;
+    return absl::StrCat(ClauseHead(*clause), "\nIn C++:\n  ", test.test, "\n");
+  }
   const Clause* clause = suite.contract.Find(wanted);
   if (clause == nullptr) return NoSuchClause(suite, id);
   std::string text = ClauseHead(*clause);

@@ -15,7 +15,9 @@
 namespace reloader::conformance {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 std::vector<TestId> Tests() {
   return {
@@ -100,6 +102,14 @@ TEST(FormatClause, NamesTestsThatAreNoScripts) {
   const auto text = FormatClause(SampleSuite(), Tests(), "W-STOP-4");
   ASSERT_TRUE(text.ok()) << text.status();
   EXPECT_THAT(*text, HasSubstr("\nIn C++:\n  W_STOP_4_Wakes\n"));
+}
+
+// As a replay command names it.
+TEST(FormatClause, ShowsTheClauseOfATestThatIsNoScript) {
+  const auto text = FormatClause(SampleSuite(), Tests(), "W_STOP_4_Wakes");
+  ASSERT_TRUE(text.ok()) << text.status();
+  EXPECT_THAT(*text, StartsWith("W-STOP-4   CONTRACT.md:"));
+  EXPECT_THAT(*text, EndsWith("\n\nIn C++:\n  W_STOP_4_Wakes\n"));
 }
 
 TEST(FormatClause, SaysWhyAClauseIsRetired) {
