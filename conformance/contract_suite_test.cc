@@ -2,6 +2,7 @@
 // and each scenario a clause.
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -101,6 +102,18 @@ TEST_F(ContractSuiteTest, EveryClauseIsOneSentence) {
     }
   }
   EXPECT_THAT(others, IsEmpty()) << "not one sentence with a full stop";
+}
+
+// Fewer would be no family, but a clause with a title.
+TEST_F(ContractSuiteTest, EveryFamilyHasThreeClausesInForce) {
+  std::map<std::string, int> counts;
+  int total = 0;
+  for (const Clause& clause : clauses_) {
+    counts[clause.family] += clause.retired ? 0 : 1;
+    total += clause.retired ? 0 : 1;
+  }
+  EXPECT_THAT(counts, testing::Each(testing::Pair(testing::_, testing::Ge(3))));
+  EXPECT_GE(total, 60);
 }
 
 // What a scenario does before its first tick is the initial state; without one,

@@ -26,10 +26,12 @@
 #include "conformance/backend.h"
 #include "conformance/matchers.h"
 #include "conformance/result.h"
+#include "conformance/service_event.h"
 #include "conformance/thread_probe.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/change.h"
+#include "reloader/clock.h"
 #include "reloader/diagnostics.h"
 #include "reloader/generator.h"
 #include "reloader/reloader.h"
@@ -68,8 +70,10 @@ class ReloaderConformance : public testing::Test {
   }
 
   // Makes another world, in which a tick waits at most `interval`.
-  void MakeWorld(absl::Duration interval) {
-    auto world = T::MakeWorld({.diagnostics = &sink_, .interval = interval});
+  void MakeWorld(absl::Duration interval,
+                 ServiceFate service = ServiceFate::kServes) {
+    auto world = T::MakeWorld(
+        {.diagnostics = &sink_, .interval = interval, .service = service});
     ASSERT_TRUE(world.ok()) << world.status();
     world_ = *std::move(world);
     Write("a.py", "1");
@@ -305,6 +309,37 @@ TYPED_TEST_P(ReloaderConformance, W_STOP_5_OneThatNeverStartedIsInNobodysWay) {
               testing::ElementsAre(Modified("a.py")));
 }
 
+// A reloader may go on without its service; if it gives up, it is with an
+// error, and not before it has told what it has noticed.
+TYPED_TEST_P(ReloaderConformance, W_STOP_6_AnErrorComesLast) {
+  if (this->Lacks("service")) {
+    GTEST_SKIP() << "not applicable, because the backend depends on no service "
+                    "whose end would be an error";
+  }
+  this->MakeWorld(absl::ZeroDuration(), ServiceFate::kTroubled);
+  auto ticks = this->reloader().Ticks();
+  this->ExpectArms(&ticks);
+  ASSERT_TRUE(this->world_->service()->Do(ServiceEvent::kEnd).ok());
+  this->Write("a.py", "22");
+  Clock& clock = this->world_->clock();
+  const absl::Time deadline = clock.Now() + absl::Seconds(20);
+  std::vector<Change> changes;
+  absl::Status error;
+  while (error.ok() && clock.Now() < deadline) {
+    ASSERT_TRUE(ticks.Next()) << "the ticks ended without an error";
+    error = ticks.Value().status();
+    if (!error.ok()) break;
+    const std::vector<Change>& more = ticks.Value()->changes();
+    changes.insert(changes.end(), more.begin(), more.end());
+  }
+  if (error.ok()) {
+    EXPECT_THAT(changes, testing::ElementsAre(Modified("a.py")));
+    return;
+  }
+  EXPECT_EQ(error.code(), absl::StatusCode::kUnavailable) << error;
+  EXPECT_FALSE(ticks.Next()) << "more came after the error";
+}
+
 // Of an hour that a tick may take.
 TYPED_TEST_P(ReloaderConformance, W_STOP_7_ADeadlineEndsTheWait) {
   this->MakeWorld(absl::Hours(1));
@@ -362,8 +397,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     W_STOP_4_AnotherThreadWakesAWaitingTick,
     W_STOP_4_ASignalHandlerWakesAWaitingTick,
     W_STOP_5_ASecondGeneratorIsRefused,
-    W_STOP_5_OneThatNeverStartedIsInNobodysWay, W_STOP_7_ADeadlineEndsTheWait,
-    W_STOP_7_ALimitIsOfOneTick, W_STOP_8_ASynchronisedTickHasAllBeforeIt);
+    W_STOP_5_OneThatNeverStartedIsInNobodysWay, W_STOP_6_AnErrorComesLast,
+    W_STOP_7_ADeadlineEndsTheWait, W_STOP_7_ALimitIsOfOneTick,
+    W_STOP_8_ASynchronisedTickHasAllBeforeIt);
 
 }  // namespace reloader::conformance
 
