@@ -36,6 +36,7 @@ struct WatchmanWraps {
   DiskWorld::WrapFileSystem file_system = nullptr;
 };
 
+// With a daemon of its own, which this starts and the world ends.
 absl::StatusOr<std::unique_ptr<World>> MakeWatchmanWorldOnDisk(
     const WorldOptions& options, const WatchmanWraps& wraps);
 
