@@ -56,6 +56,7 @@ enum class DiagnosticKind : uint8_t {
   kChangesNotWritten,
 };
 
+// Returns a few words for people, "device changed"; never empty.
 absl::string_view DiagnosticKindName(DiagnosticKind kind);
 
 struct Diagnostic {
@@ -72,6 +73,7 @@ struct Diagnostic {
 class DiagnosticSink {
  public:
   virtual ~DiagnosticSink() = default;
+  // Is told of a condition when it begins, not again while it lasts.
   virtual void Report(const Diagnostic& diagnostic) = 0;
 };
 
