@@ -110,22 +110,34 @@ FlagTable TableOf(Flags* flags) {
   });
 }
 
+absl::Status LeaveOut(absl::string_view why, absl::string_view flag) {
+  return absl::InvalidArgumentError(absl::StrCat(why, ": leave out --", flag));
+}
+
 // Refuses what makes no sense together.
 absl::Status CheckTogether(const Flags& flags) {
   if (flags.list + flags.mutants + !flags.show.empty() > 1) {
     return absl::InvalidArgumentError(
         "--list, --show and --mutants exclude each other: give one of them");
   }
-  const std::pair<bool, absl::string_view> narrower[] = {
+  // Of a run, and of what is selected for it.
+  const std::pair<bool, absl::string_view> of_run[] = {
+      {!flags.json.empty(), "json"},
+      {!flags.junit.empty(), "junit"},
+      {flags.tree_operations > 0, "tree_ops"}};
+  const std::pair<bool, absl::string_view> of_selection[] = {
       {!flags.selection.patterns.empty(), "scenario"},
       {!flags.selection.backends.empty(), "backend"},
-      {!flags.tree.empty(), "tree"},
-      {!flags.json.empty(), "json"},
-      {!flags.junit.empty(), "junit"}};
-  for (const auto& [is_given, name] : narrower) {
-    if (!flags.mutants || !is_given) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("--mutants measures the whole suite: leave out --", name));
+      {!flags.tree.empty(), "tree"}};
+  absl::string_view why;
+  if (flags.mutants) why = "--mutants measures the whole suite";
+  if (flags.list) why = "--list runs nothing";
+  if (!flags.show.empty()) why = "--show shows one clause, and runs nothing";
+  for (const auto& [is_given, name] : of_run) {
+    if (!why.empty() && is_given) return LeaveOut(why, name);
+  }
+  for (const auto& [is_given, name] : of_selection) {
+    if (!why.empty() && !flags.list && is_given) return LeaveOut(why, name);
   }
   if (!flags.json.empty() && flags.json == flags.junit) {
     return absl::InvalidArgumentError(
@@ -160,7 +172,7 @@ absl::StatusOr<Flags> ParseFlags(const std::vector<std::string>& arguments) {
         argument.empty() ? "PATTERN" : argument, " selects scenarios"));
   }
   const absl::Status together = CheckTogether(flags);
-  if (!together.ok()) return together;
+  if (!flags.help && !together.ok()) return together;
   return flags;
 }
 

@@ -120,6 +120,12 @@ TEST(ParseFlags, RefusesContradictions) {
   EXPECT_THAT(Error({"--seed=1", "--seed=2"}), HasSubstr("given twice"));
   EXPECT_THAT(Error({"--list", "--show=a"}), HasSubstr("exclude each other"));
   EXPECT_THAT(Error({"--json=a", "--junit=a"}), HasSubstr("name one file"));
+  EXPECT_THAT(Error({"--list", "--json=a"}), HasSubstr("leave out --json"));
+  EXPECT_THAT(Error({"--show=W-SAVE-2", "--backend=a"}),
+              HasSubstr("leave out --backend"));
+  EXPECT_THAT(Error({"--show=W-SAVE-2", "--tree_ops=5"}),
+              HasSubstr("leave out --tree_ops"));
+  EXPECT_TRUE(Parsed({"--list", "--scenario=W-SAVE-2"}).list);
 }
 
 TEST(HelpText, NamesFlagsAndExitCodesInEightyColumns) {

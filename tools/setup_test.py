@@ -106,6 +106,10 @@ class SetupTest(stub_commands.StubCommandsTest):
     for package in ('g++', 'bazel-bootstrap', 'libabsl-dev', 'librapidcheck'):
       self.assertIn(package, result.stderr)
     self.assertNotIn('debootstrap', result.stderr)
+    self.assertIn('RELOADER_NO_SETUP=1', result.stderr)
+    result = self.run_script(self.setup, RELOADER_NO_SETUP='1')
+    self.assertEqual((result.returncode, result.stdout, result.stderr),
+                     (0, '', ''))
 
   def test_an_apt_that_fails_fails_it(self):
     self.machine(missing='git')
