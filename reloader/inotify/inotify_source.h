@@ -10,7 +10,7 @@
 // and FUSE file systems; and files that have several names, which may be
 // written through one that nobody watches. Not noticed until something else
 // happens to the file: what is written through a memory mapping (inotify(7)),
-// and the first link(2) that gives a file another name.
+// and the first link(2) that gives a file another name where nobody watches.
 #ifndef RELOADER_INOTIFY_INOTIFY_SOURCE_H_
 #define RELOADER_INOTIFY_INOTIFY_SOURCE_H_
 
