@@ -1,6 +1,7 @@
 #include "conformance/tick_driver.h"
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -30,13 +31,16 @@ namespace reloader::conformance {
 class TickDriver::Watchdog {
  public:
   Watchdog(Reloader* reloader, absl::Duration limit) {
+    Restart();
     auto done = StopSignal::Create();
     RELOADER_CHECK(done.ok());
     done_ = *std::move(done);
     thread_ = std::thread([this, reloader, limit] {
-      PosixClock clock;
       const Wakeable* const wakeables[] = {done_.get()};
-      if (clock.WaitUntil(clock.Now() + limit, wakeables)) return;
+      const auto end = [&] { return absl::FromUnixNanos(begin_ns_) + limit; };
+      while (clock_.Now() < end()) {
+        if (clock_.WaitUntil(end(), wakeables)) return;
+      }
       hung_ = true;
       reloader->Stop();
     });
@@ -45,9 +49,12 @@ class TickDriver::Watchdog {
     done_->Stop();
     thread_.join();
   }
+  void Restart() { begin_ns_ = absl::ToUnixNanos(clock_.Now()); }
   bool hung() const { return hung_; }
 
  private:
+  PosixClock clock_;
+  std::atomic<int64_t> begin_ns_;
   std::unique_ptr<StopSignal> done_;
   std::atomic<bool> hung_ = false;
   std::thread thread_;
@@ -60,6 +67,8 @@ TickDriver::TickDriver(Reloader* reloader, std::string root,
       watchdog_(std::make_unique<Watchdog>(reloader, limit)) {}
 
 TickDriver::~TickDriver() = default;
+
+void TickDriver::RestartLimit() { watchdog_->Restart(); }
 
 bool TickDriver::hung() const { return watchdog_->hung(); }
 

@@ -35,14 +35,17 @@ class TickDriver {
     std::string malformed;
   };
 
-  // After `limit` of real time the reloader is stopped, and hung() is true.
-  // `reloader` must outlive this.
+  // After `limit` of real time the reloader is stopped, and hung() is true, if
+  // RestartLimit() was not called meanwhile. `reloader` must outlive this.
   TickDriver(Reloader* reloader, std::string root, absl::Duration limit);
   ~TickDriver();
 
   // Asks for the next tick. Returns nullptr when there is none any more: see
   // end_status(). The first call arms.
   const SeenTick* Advance();
+
+  // Gives the run `limit` from now on.
+  void RestartLimit();
 
   // Every tick so far.
   const std::vector<SeenTick>& ticks() const { return ticks_; }

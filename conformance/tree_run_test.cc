@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "conformance/backend.h"
 #include "conformance/result.h"
@@ -23,6 +24,7 @@
 #include "reloader/file_system_mutator.h"
 #include "reloader/generator.h"
 #include "reloader/ignore_file_rule.h"
+#include "reloader/posix_clock.h"
 #include "reloader/posix_file_system_mutator.h"
 #include "reloader/reloader.h"
 #include "reloader/testing/temp_directory.h"
@@ -231,6 +233,17 @@ Backend ReportsModifiedAsCreated() {
   });
 }
 
+// In its second tick, until that has taken `time`.
+Backend HangsFor(absl::Duration time) {
+  return DistortedBackend([time](const std::string&) {
+    return [time, ticks = 0](std::vector<Change>*) mutable {
+      if (++ticks != 2) return;
+      PosixClock clock;
+      clock.WaitUntil(clock.Now() + time, {});
+    };
+  });
+}
+
 using Run = absl::StatusOr<TreeRunReport> (*)(const Backend&,
                                               const TreeRunOptions&);
 
@@ -317,6 +330,16 @@ TEST_P(BothTreeRuns, CreatedInsteadOfModifiedIsTheWrongKind) {
   EXPECT_GT(report.other, 0) << report.ToString();
   EXPECT_EQ(report.findings[0].verdict, Verdict::kWrongKind)
       << report.ToString();
+}
+
+TEST_P(BothTreeRuns, ATickThatTakesTooLongIsHung) {
+  TreeRunOptions options = Options();
+  options.hang_limit = absl::Milliseconds(50);
+  const TreeRunReport report =
+      MustRun(HangsFor(10 * options.hang_limit), options);
+  ASSERT_FALSE(report.findings.empty());
+  EXPECT_EQ(report.findings.back().verdict, Verdict::kHung);
+  EXPECT_EQ(report.findings.back().expected, "the end of a tick");
 }
 
 TEST_P(BothTreeRuns, OneSeedIsOneRun) {

@@ -108,9 +108,10 @@ bool TreeSession::Arm() {
 }
 
 const TickDriver::SeenTick* TreeSession::Tick() {
+  driver_->RestartLimit();
   const TickDriver::SeenTick* const tick = driver_->Advance();
   if (driver_->hung()) {
-    ReportTick(Verdict::kHung, "the end of the run",
+    ReportTick(Verdict::kHung, "the end of a tick",
                absl::StrCat("nothing within ",
                             absl::FormatDuration(options_.hang_limit)));
     return nullptr;
