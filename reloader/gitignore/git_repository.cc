@@ -40,7 +40,8 @@ std::optional<std::string> Follow(const FileSystem& file_system,
                                        : absl::StrCat(directory, "/", target);
 }
 
-// Returns the Git directory of the working tree at `directory`.
+}  // namespace
+
 std::optional<std::string> GitDirectoryAt(const FileSystem& file_system,
                                           absl::string_view directory) {
   std::string git = absl::StrCat(directory, "/.git");
@@ -50,8 +51,6 @@ std::optional<std::string> GitDirectoryAt(const FileSystem& file_system,
   if (status->type != FileType::kRegular) return std::nullopt;
   return Follow(file_system, directory, git, "gitdir: ");
 }
-
-}  // namespace
 
 std::optional<GitRepository> RepositoryAt(const FileSystem& file_system,
                                           absl::string_view directory) {

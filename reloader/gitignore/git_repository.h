@@ -24,6 +24,11 @@ struct GitRepository {
   std::string exclude_file;  // Of all worktrees; it need not exist.
 };
 
+// Returns the Git directory of the working tree that begins at `directory`
+// (absolute; "" is "/"): its ".git", or what a file of that name leads to.
+std::optional<std::string> GitDirectoryAt(const FileSystem& file_system,
+                                          absl::string_view directory);
+
 // Returns the repository whose working tree begins at `directory` (absolute).
 std::optional<GitRepository> RepositoryAt(const FileSystem& file_system,
                                           absl::string_view directory);
