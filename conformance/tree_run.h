@@ -40,9 +40,9 @@ struct TreeRunOptions {
   int ticks_per_full_look = 20;
   int max_findings = 10;  // So many are described; all are counted.
   // In real time: how long an asynchronous backend may be silent, and how long
-  // a tick may take before it counts as hung.
+  // a run may go on without a sync point before it counts as hung.
   absl::Duration silent_wait = absl::Seconds(20);
-  absl::Duration hang_limit = absl::Minutes(5);
+  absl::Duration hang_limit = absl::Minutes(15);
   // Is told now and then how far the run is, of options.operations. May be
   // empty.
   std::function<void(int operations)> progress;

@@ -339,7 +339,7 @@ TEST_P(BothTreeRuns, ATickThatTakesTooLongIsHung) {
       MustRun(HangsFor(10 * options.hang_limit), options);
   ASSERT_FALSE(report.findings.empty());
   EXPECT_EQ(report.findings.back().verdict, Verdict::kHung);
-  EXPECT_EQ(report.findings.back().expected, "the end of a tick");
+  EXPECT_EQ(report.findings.back().expected, "a sync point");
 }
 
 TEST_P(BothTreeRuns, OneSeedIsOneRun) {

@@ -108,10 +108,9 @@ bool TreeSession::Arm() {
 }
 
 const TickDriver::SeenTick* TreeSession::Tick() {
-  driver_->RestartLimit();
   const TickDriver::SeenTick* const tick = driver_->Advance();
   if (driver_->hung()) {
-    ReportTick(Verdict::kHung, "the end of a tick",
+    ReportTick(Verdict::kHung, "a sync point",
                absl::StrCat("nothing within ",
                             absl::FormatDuration(options_.hang_limit)));
     return nullptr;
@@ -135,6 +134,7 @@ const TickDriver::SeenTick* TreeSession::Tick() {
 
 bool TreeSession::Settle(
     const std::function<void(const TickDriver::SeenTick&)>& each) {
+  driver_->RestartLimit();
   const auto tick_once = [this, &each] {
     const TickDriver::SeenTick* const tick = Tick();
     if (tick != nullptr) each(*tick);

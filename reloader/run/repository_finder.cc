@@ -12,6 +12,7 @@
 #include "reloader/gitignore/git_repository.h"
 
 namespace reloader {
+
 void RepositoryFinder::AddPath(absl::string_view path) {
   while (true) {
     const size_t slash = path.rfind('/');
