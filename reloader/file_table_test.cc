@@ -26,6 +26,7 @@
 namespace reloader {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -447,6 +448,9 @@ TEST_F(FileTableTest, W_LINK_2_DoesNotEnterALoopThatIsHintedAt) {
   ASSERT_TRUE(mutator_.Symlink(".", Path("src/self")).ok());
   Watch("**/*.py", {.follow_directory_links = true});
   ScanAll();
+  // Whoever is told of changes has to hear of what the link leads through.
+  EXPECT_THAT(table_->TakePlanChanges(),
+              Contains(PlanChange{Path("src/self"), /*below=*/true}));
   Write("src/a.py", "22");
   EXPECT_THAT(ScanEntryHints({"src/self", "src/a.py"}),
               ElementsAre("modified src/a.py"));
