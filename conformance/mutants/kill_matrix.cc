@@ -1,14 +1,15 @@
 #include "conformance/mutants/kill_matrix.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
 #include "conformance/scenario.h"
@@ -27,10 +28,8 @@ constexpr int kThreads = 4;
 // Of a mutant that dies in more, the first two stand for all.
 constexpr size_t kMostKillsShown = 12;
 
-struct Deaths {
-  std::vector<Kill> kills;
-  std::vector<std::string> troubles;
-};
+// Of deaths that are not as they should be, as much as helps.
+constexpr size_t kMostCharactersOfDeaths = 4000;
 
 // Runs every scenario on one mutant.
 Deaths MeasureOne(const Suite& suite, const Mutant& mutant) {
@@ -50,9 +49,53 @@ Deaths MeasureOne(const Suite& suite, const Mutant& mutant) {
   return deaths;
 }
 
+bool DiesAsItShould(const Mutant& mutant, const Kill& kill) {
+  return absl::StartsWith(kill.scenario->clause_id,
+                          absl::StrCat("W-", mutant.family, "-")) &&
+         kill.result.verdict == mutant.verdict &&
+         absl::StrContains(kill.result.message, mutant.words);
+}
+
+// Returns what is wrong with how a mutant dies; "" if nothing is.
+std::string FaultOfDeath(const Mutant& mutant, const std::vector<Kill>& kills) {
+  const std::string who =
+      absl::StrCat(mutant.backend.name, " (", mutant.defect, ")");
+  if (kills.empty()) return absl::StrCat(who, " survives");
+  std::string deaths;
+  for (const Kill& kill : kills) {
+    if (DiesAsItShould(mutant, kill)) return "";
+    absl::StrAppend(&deaths, kill.result.message, "\n\n");
+  }
+  return absl::StrCat(who, " should die in W-", mutant.family,
+                      " by the verdict \"", VerdictName(mutant.verdict),
+                      "\" with the words \"", mutant.words, "\"; it dies so:\n",
+                      deaths.substr(0, kMostCharactersOfDeaths));
+}
+
+// Adds what is wrong with which scenarios have a kill of their own.
+void AddFaultsOfCredits(KillMatrix* matrix) {
+  for (const std::string& name : matrix->Uncredited()) {
+    if (matrix->excuses.count(name) > 0) continue;
+    matrix->faults.push_back(
+        absl::StrCat(name, ": no mutant dies in it and in at most ",
+                     kMostKillsForCredit - 1, " others; what does it show?"));
+  }
+  for (const auto& [name, reason] : matrix->excuses) {
+    const auto credit = matrix->credits.find(name);
+    if (credit == matrix->credits.end()) {
+      matrix->faults.push_back(
+          absl::StrCat(name, " is excused, but there is no such scenario"));
+    } else if (!credit->second.empty()) {
+      matrix->faults.push_back(absl::StrCat(name, " has a kill of its own (",
+                                            absl::StrJoin(credit->second, ", "),
+                                            "): excuse it no longer"));
+    }
+  }
+}
+
 }  // namespace
 
-std::map<std::string, std::string> ExcusedScenarios() {
+Excuses ExcusedScenarios() {
   return {
       {"W_QUIET_1__read_and_listed",
        "the harness itself reads every file after each operation, so that a "
@@ -61,6 +104,35 @@ std::map<std::string, std::string> ExcusedScenarios() {
        "what it shows, a hash that outlives a change of its file, is in the "
        "memory of a reloader, where no lie of a file system leads to"},
   };
+}
+
+KillMatrix Judge(const std::vector<Scenario>& scenarios,
+                 const std::vector<Mutant>& mutants, std::vector<Deaths> deaths,
+                 Excuses excuses) {
+  KillMatrix matrix{.excuses = std::move(excuses)};
+  for (const Scenario& scenario : scenarios) {
+    matrix.credits[scenario.name];
+  }
+  for (size_t i = 0; i < mutants.size(); ++i) {
+    const std::string& name = mutants[i].backend.name;
+    for (std::string& trouble : deaths[i].troubles) {
+      matrix.troubles.push_back(std::move(trouble));
+    }
+    std::string fault = FaultOfDeath(mutants[i], deaths[i].kills);
+    if (!fault.empty()) matrix.faults.push_back(std::move(fault));
+    const auto [place, is_new] =
+        matrix.kills.emplace(name, std::move(deaths[i].kills));
+    if (!is_new) {
+      matrix.faults.push_back(absl::StrCat("two mutants are called ", name));
+    }
+    const std::vector<Kill>& kills = place->second;
+    if (!is_new || kills.size() > kMostKillsForCredit) continue;
+    for (const Kill& kill : kills) {
+      matrix.credits[kill.scenario->name].push_back(name);
+    }
+  }
+  AddFaultsOfCredits(&matrix);
+  return matrix;
 }
 
 KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
@@ -77,34 +149,7 @@ KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
       observer(mutants[i], deaths[i].kills.size(), done);
     }
   });
-  KillMatrix matrix;
-  for (const Scenario& scenario : suite.scenarios) {
-    matrix.credits[scenario.name];
-  }
-  for (size_t i = 0; i < mutants.size(); ++i) {
-    const std::string& name = mutants[i].backend.name;
-    for (std::string& trouble : deaths[i].troubles) {
-      matrix.troubles.push_back(std::move(trouble));
-    }
-    std::vector<Kill>& kills = matrix.kills[name];
-    kills = std::move(deaths[i].kills);
-    if (kills.size() > kMostKillsForCredit) continue;
-    for (const Kill& kill : kills) {
-      matrix.credits[kill.scenario->name].push_back(name);
-    }
-  }
-  return matrix;
-}
-
-bool KillMatrix::ok() const {
-  const std::map<std::string, std::string> excused = ExcusedScenarios();
-  const std::vector<std::string> uncredited = Uncredited();
-  return troubles.empty() &&
-         std::all_of(kills.begin(), kills.end(),
-                     [](const auto& kill) { return !kill.second.empty(); }) &&
-         std::all_of(
-             uncredited.begin(), uncredited.end(),
-             [&](const std::string& name) { return excused.count(name) > 0; });
+  return Judge(suite.scenarios, mutants, std::move(deaths), ExcusedScenarios());
 }
 
 std::vector<std::string> KillMatrix::Uncredited() const {
@@ -133,13 +178,14 @@ std::string KillMatrix::ToString() const {
   absl::StrAppend(&text, dead, " of ", kills.size(), " mutants dead; ",
                   credits.size() - uncredited.size(), " of ", credits.size(),
                   " scenarios have a kill of their own\n");
-  const std::map<std::string, std::string> excused = ExcusedScenarios();
   for (const std::string& name : uncredited) {
-    const auto excuse = excused.find(name);
-    absl::StrAppend(
-        &text, "  without: ", name,
-        excuse == excused.end() ? "" : absl::StrCat(", since ", excuse->second),
-        "\n");
+    const auto excuse = excuses.find(name);
+    if (excuse == excuses.end()) continue;  // A fault.
+    absl::StrAppend(&text, "  without: ", name, ", since ", excuse->second,
+                    "\n");
+  }
+  for (const std::string& fault : faults) {
+    absl::StrAppend(&text, "  not as it should be: ", fault, "\n");
   }
   for (const std::string& trouble : troubles) {
     absl::StrAppend(&text, "  could not run: ", trouble, "\n");

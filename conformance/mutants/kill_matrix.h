@@ -2,6 +2,7 @@
 //
 //   KillMatrix matrix = Measure(suite, AllMutants());
 //   std::cout << matrix.ToString();
+//   return matrix.ok() ? 0 : 1;
 //
 // A kill is credited to a scenario only if the mutant dies in at most five:
 // what kills everything shows nothing about a single scenario.
@@ -17,6 +18,7 @@
 
 #include "conformance/mutants/mutant.h"
 #include "conformance/result.h"
+#include "conformance/scenario.h"
 #include "conformance/suite.h"
 
 namespace reloader::conformance {
@@ -28,36 +30,54 @@ struct Kill {
   Result result;
 };
 
+// What became of one mutant.
+struct Deaths {
+  std::vector<Kill> kills;
+  // Scenarios that could not run on it, and why: the suite's own mistakes.
+  std::vector<std::string> troubles;
+};
+
+// Scenarios that need no kill of their own, by name, each with its reason.
+using Excuses = std::map<std::string, std::string>;
+
 struct KillMatrix {
   // By the mutant's name: the scenarios that failed on it.
   std::map<std::string, std::vector<Kill>> kills;
   // By the scenario's name: the mutants whose death is credited to it.
   std::map<std::string, std::vector<std::string>> credits;
-  // Scenarios that could not run on some mutant, and why: the suite's own
-  // mistakes.
-  std::vector<std::string> troubles;
+  Excuses excuses;
+  std::vector<std::string> troubles;  // Of all mutants.
+  // What the suite is to be blamed for, beyond that, a sentence or more each: a
+  // mutant that survives, or that dies nowhere in its family with its verdict
+  // and its words; a scenario that has no credit and no excuse, or both.
+  std::vector<std::string> faults;
+
+  bool ok() const { return troubles.empty() && faults.empty(); }
 
   // Returns the names of scenarios without a credit, sorted.
   std::vector<std::string> Uncredited() const;
 
-  // Returns whether every mutant is dead, every scenario without a credit is
-  // excused, and there was no trouble.
-  bool ok() const;
-
-  // Returns a table for people: mutant, kills, the scenarios; then the totals.
+  // Returns a table for people: mutant, kills, the scenarios; then the totals,
+  // and what is not ok.
   std::string ToString() const;
 };
 
-// Scenarios that need no kill of their own, by name, each with its reason.
-std::map<std::string, std::string> ExcusedScenarios();
+// The suite's excuses.
+Excuses ExcusedScenarios();
+
+// Returns what became of mutants that died so: `deaths` has their order.
+// `scenarios` must outlive the result.
+KillMatrix Judge(const std::vector<Scenario>& scenarios,
+                 const std::vector<Mutant>& mutants, std::vector<Deaths> deaths,
+                 Excuses excuses);
 
 // Told after each mutant, how many of them are done, and in how many scenarios
 // it died. Called by one thread at a time.
 using MeasureObserver =
     std::function<void(const Mutant& mutant, size_t kills, size_t done)>;
 
-// Runs every scenario on every mutant. `suite` must outlive the result;
-// `observer` may be nullptr.
+// Runs every scenario on every mutant, and judges. `suite` must outlive the
+// result; `observer` may be nullptr.
 KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
                    const MeasureObserver& observer = nullptr);
 
