@@ -139,7 +139,7 @@ std::vector<Mutant> WatchmanSourceMutants() {
        .defect = "Watches anew what somebody else has ended, without a look.",
        .family = "SERVICE",
        .verdict = Verdict::kLost,
-       .words = "deleted old.py"},
+       .words = "created new.py"},
       {.backend = WatchmanOnDiskBehind<PollsNothingThatIsRefused>(
            "polls_nothing_that_is_refused"),
        .defect = "Does not look itself at what Watchman refuses to watch.",
