@@ -172,7 +172,7 @@ class Rows {
   void AddDecode(absl::string_view what, double target,
                  const std::function<void(absl::string_view)>& run) {
     AddRow(Name(what), files_, RowTime::kProcessor,
-           [run, target, pdu = pdu_](auto& state) {
+           [run, target, pdu = pdu_](benchmark::State& state) {
              const std::string& bytes = **pdu;
              const AllocationMeter meter;
              for (auto _ : state) run(bytes);
@@ -183,7 +183,7 @@ class Rows {
   void AddEncode(double target) {
     AddRow(Name("encode/visit"), files_, RowTime::kProcessor,
            [this_shape = shape_, encoding = encoding_, answer = answer_,
-            target](auto& state) {
+            target](benchmark::State& state) {
              std::string pdu;
              Encode(**answer, this_shape, encoding, &pdu);
              const AllocationMeter meter;
@@ -197,7 +197,7 @@ class Rows {
 
   void AddOtherEncode() {
     AddRow(Name("encode/nlohmann"), files_, RowTime::kProcessor,
-           [pdu = pdu_](auto& state) {
+           [pdu = pdu_](benchmark::State& state) {
              const nlohmann::json json = nlohmann::json::parse(**pdu);
              const AllocationMeter meter;
              for (auto _ : state) benchmark::DoNotOptimize(json.dump());

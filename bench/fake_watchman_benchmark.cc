@@ -129,15 +129,15 @@ void MeasureDelivery(benchmark::State& state, CrawledServer* server) {
 void AddServer(absl::string_view subject, int64_t files, const Server& server) {
   const std::string size = absl::StrCat("/files:", files);
   AddRow(absl::StrCat(subject, "/names", size), files, RowTime::kReal,
-         [server](auto& state) {
+         [server](benchmark::State& state) {
            MeasureAnswers(state, &(**server).stream(), (**server).Names());
          });
   AddRow(absl::StrCat(subject, "/unchanged_since", size), files, RowTime::kReal,
-         [server](auto& state) {
+         [server](benchmark::State& state) {
            MeasureAnswers(state, &(**server).stream(), (**server).Since());
          });
   AddRow(absl::StrCat(subject, "/delivery", size), files, RowTime::kManual,
-         [server](auto& state) {
+         [server](benchmark::State& state) {
            MeasureDelivery(state, &**server);
            server->Reset();
          })

@@ -121,19 +121,20 @@ using SharedTable = std::shared_ptr<Lazy<KnownTable>>;
 
 void AddScans(int64_t files, const SharedTable& shared) {
   const std::string size = absl::StrCat("/files:", files);
-  AddRow("floor/ask" + size, files, RowTime::kProcessor, [files](auto& state) {
-    Questions questions(files);
-    for (auto _ : state) questions.Ask();
-  });
+  AddRow("floor/ask" + size, files, RowTime::kProcessor,
+         [files](benchmark::State& state) {
+           Questions questions(files);
+           for (auto _ : state) questions.Ask();
+         });
   AddRow("scan/still" + size, files, RowTime::kProcessor,
-         [shared](auto& state) {
+         [shared](benchmark::State& state) {
            KnownTable& table = **shared;
            Measure(state, &table, [&table] {
              RELOADER_CHECK(table.Scan({.everything = true}) == 0);
            });
          });
   AddRow("scan/all_changed" + size, files, RowTime::kProcessor,
-         [shared, files](auto& state) {
+         [shared, files](benchmark::State& state) {
            KnownTable& table = **shared;
            Measure(state, &table, [&table, files] {
              for (int64_t i = 0; i < files; ++i) table.file_system().Touch(i);
@@ -141,27 +142,28 @@ void AddScans(int64_t files, const SharedTable& shared) {
                             static_cast<size_t>(files));
            });
          });
-  AddRow("scan/first" + size, files, RowTime::kProcessor, [files](auto& state) {
-    int64_t bytes = 0;
-    for (auto _ : state) {
-      const AllocationMeter meter;
-      auto table = std::make_unique<KnownTable>(files);
-      // The file system keeps four bytes a file.
-      bytes = meter.live_bytes() - 4 * files;
-      state.PauseTiming();
-      table.reset();
-      state.ResumeTiming();
-    }
-    state.counters["bytes_a_file"] =
-        static_cast<double>(bytes) / static_cast<double>(files);
-  });
+  AddRow("scan/first" + size, files, RowTime::kProcessor,
+         [files](benchmark::State& state) {
+           int64_t bytes = 0;
+           for (auto _ : state) {
+             const AllocationMeter meter;
+             auto table = std::make_unique<KnownTable>(files);
+             // The file system keeps four bytes a file.
+             bytes = meter.live_bytes() - 4 * files;
+             state.PauseTiming();
+             table.reset();
+             state.ResumeTiming();
+           }
+           state.counters["bytes_a_file"] =
+               static_cast<double>(bytes) / static_cast<double>(files);
+         });
 }
 
 // So many files have changed, and a source knows which.
 void AddHints(int64_t files, int64_t hints, const SharedTable& shared) {
   AddRow(absl::StrCat("hints/", hints, "/files:", files), files,
          RowTime::kProcessor,
-         [shared, files, hints](auto& state) {
+         [shared, files, hints](benchmark::State& state) {
            KnownTable& table = **shared;
            std::vector<int64_t> touched;
            Hints paths;

@@ -84,7 +84,7 @@ void AddMatches(
     const std::function<bool(const std::string&)>& matches,
     const Describe& describe = [](auto&, auto&) {}) {
   AddRow(absl::StrCat(name, "/files:", files), files, RowTime::kProcessor,
-         [paths, matches, describe](auto& state) {
+         [paths, matches, describe](benchmark::State& state) {
            const std::vector<std::string>& all = **paths;
            int64_t matched = 0;
            const AllocationMeter meter;

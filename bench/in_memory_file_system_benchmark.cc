@@ -96,7 +96,7 @@ void AddLooks(int64_t files, bool in_order) {
     return in_order ? paths : Shuffled(std::move(paths));
   };
   AddRow("floor/look_up" + name, files, RowTime::kProcessor,
-         [files, ordered](auto& state) {
+         [files, ordered](benchmark::State& state) {
            HashMap map;
            for (const std::string& path : MakePaths(files)) map[path];
            const std::vector<std::string> paths = ordered(MakePaths(files));
@@ -107,7 +107,7 @@ void AddLooks(int64_t files, bool in_order) {
            }
          });
   AddRow("look/lstat" + name, files, RowTime::kProcessor,
-         [files, ordered](auto& state) {
+         [files, ordered](benchmark::State& state) {
            Tree tree(files);
            tree.CreateAll();
            const std::vector<std::string> paths = ordered(tree.paths());
@@ -126,7 +126,8 @@ void AddChange(absl::string_view what, int64_t files,
                const std::function<void(Tree*)>& prepare,
                const std::function<void(Tree*)>& change) {
   AddRow(absl::StrCat("change/", what, "/files:", files), files,
-         RowTime::kProcessor, [files, prepare, change](auto& state) {
+         RowTime::kProcessor,
+         [files, prepare, change](benchmark::State& state) {
            for (auto _ : state) {
              state.PauseTiming();
              auto tree = std::make_unique<Tree>(files);

@@ -63,7 +63,7 @@ void Add(Bench* bench, absl::string_view name, int64_t files, bool tiered) {
   AddRow(
       absl::StrCat("polling/", name, "/threads:", kThreads, "/files:", files),
       files, RowTime::kReal,
-      [bench, files, tiered](auto& state) {
+      [bench, files, tiered](benchmark::State& state) {
         const auto reloader = Arm(bench->Tree({.files = files}), tiered);
         Measure(state, reloader.get());
       })

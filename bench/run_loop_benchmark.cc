@@ -152,9 +152,9 @@ void AddAll(Bench* bench) {
     if (files > 10'000) continue;
     const std::string size = absl::StrCat("/files:", files);
     AddRow("storm/ticks" + size, files, RowTime::kProcessor,
-           [files](auto& state) { RunTicks(state, files); });
+           [files](benchmark::State& state) { RunTicks(state, files); });
     AddRow("storm/run_loop" + size, files, RowTime::kProcessor,
-           [files](auto& state) { RunLoopOver(state, files); });
+           [files](benchmark::State& state) { RunLoopOver(state, files); });
   }
 }
 

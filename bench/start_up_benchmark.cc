@@ -68,14 +68,14 @@ int64_t ResidentBytesOf(const BenchReloaderOptions& options) {
 
 void AddFloor(Bench* bench, int64_t files) {
   AddRow(Name("floor/walk", 1, files), files, RowTime::kReal,
-         [bench, files](auto& state) {
+         [bench, files](benchmark::State& state) {
            const std::string root = bench->Tree({.files = files}).root();
            for (auto _ : state) {
              benchmark::DoNotOptimize(StatFloor::Walk(root));
            }
          });
   AddRow(Name("floor/walk_and_watch", 1, files), files, RowTime::kReal,
-         [bench, files](auto& state) {
+         [bench, files](benchmark::State& state) {
            const BenchTree& tree = bench->Tree({.files = files});
            for (auto _ : state) {
              benchmark::DoNotOptimize(StatFloor::Walk(tree.root()));
@@ -89,7 +89,7 @@ void AddFloor(Bench* bench, int64_t files) {
 
 void AddStat(Bench* bench, int threads, int64_t files) {
   AddRow(Name("start_up/stat", threads, files), files, RowTime::kReal,
-         [bench, threads, files](auto& state) {
+         [bench, threads, files](benchmark::State& state) {
            Measure(state, {.root = bench->Tree({.files = files}).root(),
                            .threads = threads});
          });
@@ -97,7 +97,7 @@ void AddStat(Bench* bench, int threads, int64_t files) {
 
 void AddInotify(Bench* bench, int threads, int64_t files) {
   AddRow(Name("start_up/inotify", threads, files), files, RowTime::kReal,
-         [bench, threads, files](auto& state) {
+         [bench, threads, files](benchmark::State& state) {
            const BenchTree& tree = bench->Tree({.files = files});
            BenchReloaderOptions options = {.root = tree.root(),
                                            .backend = BackendChoice::kStat,
@@ -116,7 +116,7 @@ void AddInotify(Bench* bench, int threads, int64_t files) {
 void AddWatchman(Bench* bench, int threads, int64_t files,
                  const std::shared_ptr<Lazy<WatchmanDaemon>>& daemon) {
   AddRow(Name("start_up/watchman", threads, files), files, RowTime::kReal,
-         [bench, threads, files, daemon](auto& state) {
+         [bench, threads, files, daemon](benchmark::State& state) {
            const BenchReloaderOptions options = {
                .root = bench->Tree({.files = files}).root(),
                .backend = BackendChoice::kWatchman,
@@ -132,7 +132,7 @@ void AddWatchman(Bench* bench, int threads, int64_t files,
 void AddFallback(Bench* bench, int threads, int64_t files) {
   AddRow(
       Name("fallback/from_watchman", threads, files), files, RowTime::kManual,
-      [bench, threads, files](auto& state) {
+      [bench, threads, files](benchmark::State& state) {
         BenchTree& tree = bench->Tree({.files = files});
         for (auto _ : state) {
           const auto daemon = StartDaemon();

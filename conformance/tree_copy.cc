@@ -116,7 +116,7 @@ class Copier {
                                      FollowLinks::kNo);
   }
 
-  const PosixFileSystem disk_;
+  const PosixFileSystem disk_{};
   const std::string source_;
   const TreeCopyOptions options_;
   World& world_;

@@ -192,7 +192,7 @@ class TurnsRun {
 class WriterTreeRun {
  public:
   WriterTreeRun(const Backend& backend, const TreeRunOptions& options)
-      : options_(options), session_(backend, options) {}
+      : session_(backend, options) {}
 
   absl::StatusOr<TreeRunReport> Run() {
     const absl::Time begin = absl::Now();
@@ -300,7 +300,6 @@ class WriterTreeRun {
     return log;
   }
 
-  const TreeRunOptions& options_;
   TreeSession session_;
   std::vector<EditStep> steps_;
   Snapshot start_;

@@ -46,7 +46,7 @@ class PosixWorld {
 
  private:
   const TempDirectory temp_;
-  const PosixFileSystem fs_;
+  const PosixFileSystem fs_{};
   PosixFileSystemMutator mutator_;
 };
 

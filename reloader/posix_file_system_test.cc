@@ -87,7 +87,7 @@ class PosixFileSystemTest : public testing::Test {
   }
 
   const TempDirectory temp_;
-  const PosixFileSystem fs_;
+  const PosixFileSystem fs_{};
 };
 
 std::vector<std::string> Names(const Directory& directory) {

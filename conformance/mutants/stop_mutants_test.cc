@@ -85,7 +85,7 @@ class KeepsADescriptor final : public LyingReloader {
   }
 
  private:
-  const PosixFileSystem disk_;
+  const PosixFileSystem disk_{};
   std::vector<absl::StatusOr<std::unique_ptr<Directory>>> kept_;
 };
 

@@ -75,7 +75,7 @@ class SocketServer {
   PosixClock real_clock_;
   fakes::FakeClock clock_;
   fakes::InMemoryFileSystem file_system_;
-  const PosixFileSystem real_files_;
+  const PosixFileSystem real_files_{};
   TriggerProcesses triggers_;
   FileDescriptor log_;
   FileDescriptor pid_file_;

@@ -40,7 +40,7 @@ class RealWatchman {
 
  private:
   const SweptDirectory tree_;
-  const PosixFileSystem file_system_;
+  const PosixFileSystem file_system_{};
   PosixFileSystemMutator mutator_;
   const std::unique_ptr<WatchmanDaemon> daemon_;
 };

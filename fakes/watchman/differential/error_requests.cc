@@ -38,8 +38,8 @@ constexpr const char* kRequests[] = {
     R"(["flush-subscriptions","$R",{}])",
     R"(["flush-subscriptions","$R",{"sync_timeout":"1"}])",
     R"(["flush-subscriptions","$R",{"sync_timeout":1,"subscriptions":1}])",
-    R"(["flush-subscriptions","$R",{"sync_timeout":1,)"
-    R"("subscriptions":["no-such"]}])",
+    (R"(["flush-subscriptions","$R",{"sync_timeout":1,)"
+     R"("subscriptions":["no-such"]}])"),
     R"(["state-enter","$R"])",
     R"(["state-enter","$R",{"name":"s","sync_timeout":-1}])",
     R"(["state-enter","$R",{}])",
