@@ -209,6 +209,9 @@ void InotifySource::Poll(const PlannedDirectory& directory,
 }
 
 absl::StatusOr<Hints> InotifySource::Read() {
+  // If no Arm() has taken them, the plan does not need them; and their paths
+  // may lead elsewhere after the events that come now.
+  RemoveUnused({});
   Hints hints;
   for (int reads = 0; open_.ok() && reads < kMaxReads; ++reads) {
     const absl::StatusOr<std::vector<InotifyEvent>> events = api_->Read();

@@ -377,6 +377,43 @@ TEST_F(InotifySourceTest, EndsTheWatchesOfWhatIsNotWatchedAnyMore) {
   EXPECT_THAT(sink_.said, IsEmpty());
 }
 
+class InotifySourceEarlyWatchTest : public InotifySourceTest {
+ protected:
+  // Moves a new directory /w/d to /away when it has been watched, and before it
+  // is looked at.
+  void MoveAwayBeforeTheFirstLook() {
+    bool moved = false;
+    faults_.Add(
+        {.call = fakes::FaultyCall::kOpen, .path = "/w/d", .before = [&] {
+           moved = true;
+           Rename("/w/d", "/away");
+         }});
+    Mkdir("/w/d");
+    Next();
+    ASSERT_TRUE(moved) << "the directory was not opened";
+  }
+};
+
+TEST_F(InotifySourceEarlyWatchTest, EndsIfThereIsNothingToSee) {
+  kernel_->SetLimits({.watches = 3});  // "/", "/w", and one more.
+  Next();
+  MoveAwayBeforeTheFirstLook();
+  Mkdir("/w/e");
+  NextAtOnce();
+  Write("/w/e/a.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/e/a.py")));
+  EXPECT_THAT(sink_.said, IsEmpty());
+}
+
+TEST_F(InotifySourceEarlyWatchTest, IsNotTakenForThatOfALaterDirectory) {
+  Next();
+  MoveAwayBeforeTheFirstLook();
+  Mkdir("/w/d");
+  NextAtOnce();
+  Write("/w/d/a.py", "1");
+  EXPECT_THAT(NextAtOnce(), ChangesAre(Created("/w/d/a.py")));
+}
+
 TEST_F(InotifySourceTest, TakesTheWatchOfADirectoryThatWasMovedAway) {
   Mkdir("/w/d");
   Mkdir("/away");
