@@ -125,7 +125,9 @@ absl::StatusOr<std::string> ReadAll(const FileDescriptor& fd, int64_t max_bytes,
     if (got < 0) return ErrnoToStatus(errno, "read", display);
     contents.resize(size + got);
     if (got == 0) return contents;
-    chunk = kMaxChunk;
+    // Less than what was asked for: there is no more, as a rule, and what has
+    // been allocated is enough to see it.
+    chunk = got < wanted ? wanted - got : kMaxChunk;
   }
 }
 
