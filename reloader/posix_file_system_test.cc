@@ -99,6 +99,21 @@ std::vector<std::string> Names(const Directory& directory) {
   return names;
 }
 
+// The capacity of what is returned is that of the buffer it was read into.
+TEST_F(PosixFileSystemTest, ReadingTakesMemoryWithWhatThereIs) {
+  constexpr size_t kPage = 4096;
+  for (const size_t bytes :
+       {size_t{0}, size_t{3}, kPage - 1, kPage, 25 * kPage + 1}) {
+    MakeFile("file");
+    ASSERT_EQ(truncate(Path("file").c_str(), static_cast<off_t>(bytes)), 0)
+        << strerror(errno);
+    const auto contents = fs_.Read(Path("file"), int64_t{16} << 20);
+    ASSERT_THAT(contents, IsOk());
+    EXPECT_EQ(contents->size(), bytes);
+    EXPECT_LE(contents->capacity(), bytes + 2 * kPage) << bytes << " bytes";
+  }
+}
+
 TEST_F(PosixFileSystemTest, ADirectoryWithoutRCanBePassedThrough) {
   MakeDirectory("through");
   MakeDirectory("through/inner");
