@@ -16,7 +16,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "bench/allocation_meter.h"
 #include "bench/bench_main.h"
 #include "bench/lazy.h"
 #include "bench/made_up_file_system.h"
@@ -29,6 +28,7 @@
 #include "reloader/file_system.h"
 #include "reloader/file_table.h"
 #include "reloader/hints.h"
+#include "reloader/testing/allocation_meter.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 

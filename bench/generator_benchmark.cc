@@ -13,7 +13,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "bench/allocation_meter.h"
 #include "bench/bench_main.h"
 #include "bench/made_up_file_system.h"
 #include "bench/row.h"
@@ -28,6 +27,7 @@
 #include "reloader/generator.h"
 #include "reloader/reloader.h"
 #include "reloader/stat_reloader.h"
+#include "reloader/testing/allocation_meter.h"
 
 namespace reloader::bench {
 namespace {

@@ -19,7 +19,6 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "bench/allocation_meter.h"
 #include "bench/bench_main.h"
 #include "bench/lazy.h"
 #include "bench/row.h"
@@ -28,6 +27,7 @@
 #include "fakes/watchman/query/pcre_pattern.h"
 #include "reloader/check.h"
 #include "reloader/glob.h"
+#include "reloader/testing/allocation_meter.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
 

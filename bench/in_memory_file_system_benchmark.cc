@@ -17,7 +17,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "bench/allocation_meter.h"
 #include "bench/bench_main.h"
 #include "bench/row.h"
 #include "benchmark/benchmark.h"
@@ -26,6 +25,7 @@
 #include "reloader/check.h"
 #include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
+#include "reloader/testing/allocation_meter.h"
 
 namespace reloader::bench {
 namespace {

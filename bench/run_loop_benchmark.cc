@@ -15,7 +15,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "bench/allocation_meter.h"
 #include "bench/bench_main.h"
 #include "bench/row.h"
 #include "benchmark/benchmark.h"
@@ -29,6 +28,7 @@
 #include "reloader/reloader.h"
 #include "reloader/run/run_loop.h"
 #include "reloader/table_reloader.h"
+#include "reloader/testing/allocation_meter.h"
 #include "reloader/testing/journal_source.h"
 
 namespace reloader::bench {

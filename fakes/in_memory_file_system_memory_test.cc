@@ -1,13 +1,8 @@
-// What files take in memory, and that a look takes none. Counted: this program
-// replaces the global operator new.
+// What files take in memory, and that a look takes none. Counted.
 #include <errno.h>
-#include <malloc.h>
 
-#include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -18,36 +13,7 @@
 #include "gtest/gtest.h"
 #include "reloader/file_system.h"
 #include "reloader/file_system_mutator.h"
-
-namespace {
-
-// One thread.
-int64_t allocated_bytes = 0;
-int64_t allocations = 0;
-
-void* Allocate(size_t size) {
-  void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) std::abort();
-  ++allocations;
-  // What the allocator gives is more than what was asked for, by its header.
-  allocated_bytes += static_cast<int64_t>(malloc_usable_size(memory)) + 8;
-  return memory;
-}
-
-void Free(void* memory) {
-  if (memory == nullptr) return;
-  allocated_bytes -= static_cast<int64_t>(malloc_usable_size(memory)) + 8;
-  std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { Free(memory); }
-void operator delete[](void* memory) noexcept { Free(memory); }
-void operator delete(void* memory, size_t) noexcept { Free(memory); }
-void operator delete[](void* memory, size_t) noexcept { Free(memory); }
+#include "reloader/testing/allocation_meter.h"
 
 namespace reloader::fakes {
 namespace {
@@ -57,7 +23,7 @@ constexpr int kFilesPerDirectory = 100;
 
 TEST(InMemoryFileSystemMemoryTest, AMillionFilesTakeTwoHundredBytesEach) {
   FakeClock clock;
-  const int64_t before = allocated_bytes;
+  const AllocationMeter meter;
   InMemoryFileSystem fs({}, &clock);
   FileSystemMutator& mutator = fs.mutator();
   int64_t text_bytes = 0;
@@ -72,8 +38,8 @@ TEST(InMemoryFileSystemMemoryTest, AMillionFilesTakeTwoHundredBytesEach) {
           mutator.WriteFile(absl::StrCat(directory, "/", name), contents).ok());
     }
   }
-  const int64_t per_file = (allocated_bytes - before - text_bytes) /
-                           (kDirectories * kFilesPerDirectory);
+  const int64_t per_file =
+      (meter.live_bytes() - text_bytes) / (kDirectories * kFilesPerDirectory);
   std::cout << per_file << " bytes a file, beyond names and contents\n";
   EXPECT_LE(per_file, 200);
 }
@@ -91,10 +57,10 @@ TEST(InMemoryFileSystemMemoryTest, ALookWithoutLinksAllocatesNothing) {
   std::vector<EntryStatus> entries = {{.name = "source-file.py"},
                                       {.name = "a-file-that-is-not-there.py"}};
 
-  const int64_t before = allocations;
+  const AllocationMeter meter;
   const bool found = fs.Lstat(file).ok() && fs.Stat(file).ok();
   (*handle)->StatEntries(absl::MakeSpan(entries));
-  const int64_t counted = allocations - before;
+  const int64_t counted = meter.allocations();
 
   EXPECT_EQ(counted, 0);
   EXPECT_TRUE(found);

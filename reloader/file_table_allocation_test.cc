@@ -1,11 +1,6 @@
-// A pass over a still tree allocates nothing per file. Counted, not timed: this
-// program replaces the global operator new.
-#include <atomic>
+// A pass over a still tree allocates nothing per file. Counted, not timed.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
 #include <string>
 #include <vector>
 
@@ -17,30 +12,11 @@
 #include "reloader/file_table.h"
 #include "reloader/posix_file_system.h"
 #include "reloader/posix_file_system_mutator.h"
+#include "reloader/testing/allocation_meter.h"
 #include "reloader/testing/temp_directory.h"
 #include "reloader/tier_look.h"
 #include "reloader/watch_list.h"
 #include "reloader/watch_set.h"
-
-namespace {
-
-std::atomic<size_t> allocations = 0;
-
-void* Allocate(size_t size) {
-  ++allocations;
-  void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace reloader {
 namespace {
@@ -54,14 +30,14 @@ class NoDiagnostics : public DiagnosticSink {
 
 constexpr int kDirectories = 4;
 // Of a pass over however many files: enough for its directories.
-constexpr size_t kFewAllocations = 100;
+constexpr int64_t kFewAllocations = 100;
 
 enum class Pass { kAll, kTier };
 
 // Returns the allocations of one pass over a still tree with so many files in
 // each directory. All are old enough not to be racy. A tier is of all files, as
 // directories that have their turn.
-size_t AllocationsOfAStillPass(Pass pass, int files_per_directory) {
+int64_t AllocationsOfAStillPass(Pass pass, int files_per_directory) {
   const TempDirectory root;
   const PosixFileSystem file_system;
   PosixFileSystemMutator mutator;
@@ -92,7 +68,7 @@ size_t AllocationsOfAStillPass(Pass pass, int files_per_directory) {
   }
   scan();
   const int64_t files = kDirectories * files_per_directory;
-  const size_t before = allocations;
+  const AllocationMeter meter;
   if (pass == Pass::kAll) {
     scan();
   } else {
@@ -100,7 +76,7 @@ size_t AllocationsOfAStillPass(Pass pass, int files_per_directory) {
         {.turn_files = files + 1}, [] { return false; }, &changes);
     EXPECT_EQ(counts.turn_files, files);
   }
-  const size_t counted = allocations - before;
+  const int64_t counted = meter.allocations();
   EXPECT_TRUE(changes.empty());
   EXPECT_EQ(table.GetStats().files, static_cast<size_t>(files));
   return counted;

@@ -96,7 +96,21 @@ std::string HowItEnded(const siginfo_t& how) {
                       ")");
 }
 
+absl::Status NoProgram(const std::string& program) {
+  return absl::NotFoundError(absl::StrCat(
+      "there is no ", program,
+      " (the package `watchman` has it, where there is one; tools/setup "
+      "installs it)"));
+}
+
 }  // namespace
+
+absl::Status WatchmanDaemon::IsInstalled(const std::string& program) {
+  if (access(program.c_str(), X_OK) == 0 || errno != ENOENT) {
+    return absl::OkStatus();
+  }
+  return NoProgram(program);
+}
 
 absl::StatusOr<std::unique_ptr<WatchmanDaemon>> WatchmanDaemon::Start(
     WatchmanDaemonOptions options) {
@@ -177,9 +191,8 @@ absl::Status WatchmanDaemon::Spawn() {
   } while (count < 0 && errno == EINTR);
   if (count != sizeof(error)) return absl::OkStatus();
   if (error == ENOENT) {
-    return absl::NotFoundError(absl::StrCat(
-        "cannot run: there is no ", options_.program,
-        " (the package `watchman` has it; tools/setup installs it)"));
+    return absl::NotFoundError(
+        absl::StrCat("cannot run: ", NoProgram(options_.program).message()));
   }
   return ErrnoToStatus(error, "execve", options_.program);
 }

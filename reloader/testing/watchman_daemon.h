@@ -47,6 +47,11 @@ struct WatchmanDaemonOptions {
 
 class WatchmanDaemon {
  public:
+  // OK, or kNotFound: there is nothing that could be started, and which
+  // package has it.
+  static absl::Status IsInstalled(
+      const std::string& program = WatchmanDaemonOptions().program);
+
   // Returns once the daemon has answered a request.
   // kNotFound: there is no such program, and which package has it.
   // kUnavailable: it ended before it answered; with its log.

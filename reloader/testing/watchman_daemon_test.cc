@@ -22,6 +22,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/file_descriptor.h"
+#include "reloader/posix_clock.h"
+#include "reloader/posix_file_system.h"
 #include "reloader/testing/child_test.h"
 #include "reloader/testing/status_matchers.h"
 
@@ -30,6 +32,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 bool Exists(const std::string& path) {
   struct stat status;
@@ -57,6 +60,19 @@ std::string Ask(const WatchmanDaemon& daemon, absl::string_view request) {
   char byte = 0;
   while (read(connection.get(), &byte, 1) == 1 && byte != '\n') answer += byte;
   return answer;
+}
+
+// Returns when the state file names `path`: the daemon answers first, and
+// writes then, if it lives that long.
+void AwaitInState(const WatchmanDaemon& daemon, const std::string& path) {
+  const PosixFileSystem file_system;
+  PosixClock clock;
+  while (true) {
+    const absl::StatusOr<std::string> state =
+        file_system.Read(daemon.state_path(), /*max_bytes=*/1 << 20);
+    if (state.ok() && absl::StrContains(*state, path)) return;
+    clock.WaitUntil(clock.Now() + absl::Milliseconds(1), {});
+  }
 }
 
 void StartInChild(ChildTest::Report report) {
@@ -149,6 +165,7 @@ TEST(WatchmanDaemonTest, RemembersWatchesOnlyWhenAsked) {
     const std::string root = daemon->directory() + "/root";
     ASSERT_EQ(mkdir(root.c_str(), 0700), 0);
     Ask(*daemon, absl::StrCat(R"(["watch", ")", root, R"("])"));
+    if (keeps_state) AwaitInState(*daemon, root);
     ASSERT_THAT(daemon->Restart(), IsOk());
     EXPECT_EQ(absl::StrContains(Ask(*daemon, R"(["watch-list"])"), root),
               keeps_state);
@@ -170,6 +187,13 @@ TEST(WatchmanDaemonTest, AMissingProgramCouldNotRun) {
               StatusIs(absl::StatusCode::kNotFound,
                        AllOf(HasSubstr("cannot run"), HasSubstr("tools/setup"),
                              HasSubstr("/nonexistent/watchman"))));
+}
+
+TEST(WatchmanDaemonTest, SaysWhetherThereIsAProgram) {
+  EXPECT_THAT(WatchmanDaemon::IsInstalled(), IsOk());
+  EXPECT_THAT(WatchmanDaemon::IsInstalled("/nonexistent/watchman"),
+              StatusIs(absl::StatusCode::kNotFound,
+                       StartsWith("there is no /nonexistent/watchman")));
 }
 
 TEST(WatchmanDaemonTest, OneThatEndsAtOnceIsNoticedAtOnceWithItsWords) {

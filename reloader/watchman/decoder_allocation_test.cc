@@ -1,16 +1,14 @@
 // Decoding allocates for what has arrived in pieces, and for nothing else.
-// Counted, not timed: this program replaces the global operator new.
-#include <atomic>
+// Counted, not timed.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <new>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "gtest/gtest.h"
+#include "reloader/testing/allocation_meter.h"
 #include "reloader/watchman/bser_encoder.h"
 #include "reloader/watchman/bser_tag.h"
 #include "reloader/watchman/pdu_encoding.h"
@@ -18,28 +16,6 @@
 #include "reloader/watchman/pdu_reader.h"
 #include "reloader/watchman/pdu_visitor.h"
 #include "reloader/watchman/value_builder.h"
-
-namespace {
-
-std::atomic<size_t> allocations = 0;
-std::atomic<size_t> allocated_bytes = 0;
-
-void* Allocate(size_t size) {
-  ++allocations;
-  allocated_bytes += size;
-  void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) std::abort();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(size_t size) { return Allocate(size); }
-void* operator new[](size_t size) { return Allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, size_t) noexcept { std::free(memory); }
 
 namespace reloader::watchman {
 namespace {
@@ -106,15 +82,15 @@ std::string Answer(Shape shape, size_t names) {
   return pdu;
 }
 
-size_t AllocationsOfDecoding(Shape shape, size_t names) {
+int64_t AllocationsOfDecoding(Shape shape, size_t names) {
   const std::string pdu = Answer(shape, names);
   CountsStrings counts;
   PduReader reader(&counts);
-  const size_t before = allocations;
+  const AllocationMeter meter;
   for (size_t i = 0; i < pdu.size(); i += kPieceBytes) {
     if (!reader.Feed(absl::string_view(pdu).substr(i, kPieceBytes)).ok()) break;
   }
-  const size_t counted = allocations - before;
+  const int64_t counted = meter.allocations();
   EXPECT_EQ(counts.strings(), names);
   EXPECT_FALSE(reader.in_pdu());
   return counted;
@@ -123,17 +99,17 @@ size_t AllocationsOfDecoding(Shape shape, size_t names) {
 TEST(DecoderAllocationTest, AllocatesNothingPerName) {
   for (const Shape shape : {Shape::kNames, Shape::kTemplate}) {
     // For containers, keys, and names that lie across two pieces.
-    EXPECT_LE(AllocationsOfDecoding(shape, 100'000), 8u);
+    EXPECT_LE(AllocationsOfDecoding(shape, 100'000), 8);
   }
 }
 
 template <typename Handler>
-size_t BytesAllocatedFor(absl::string_view bytes) {
+int64_t BytesAllocatedFor(absl::string_view bytes) {
   Handler handler;
   PduReader reader(&handler);
-  const size_t before = allocated_bytes;
+  const AllocationMeter meter;
   const bool ok = reader.Feed(bytes).ok();
-  const size_t counted = allocated_bytes - before;
+  const int64_t counted = meter.allocated_bytes();
   EXPECT_TRUE(ok);
   EXPECT_TRUE(reader.in_pdu());
   return counted;
@@ -154,14 +130,14 @@ TEST(DecoderAllocationTest, AllocatesNothingForWhatIsOnlyAnnounced) {
         Announced(absl::string_view("\x0b\0", 2), 1 << 28),
         Announced(absl::string_view("\x0b\0\3\1\2\3\1k", 8), 1 << 29)}) {
     EXPECT_LE(BytesAllocatedFor<CountsStrings>(bytes), 500u);
-    EXPECT_LE(BytesAllocatedFor<Builds>(bytes), 1500u);
+    EXPECT_LE(BytesAllocatedFor<Builds>(bytes), 1500);
   }
 }
 
 TEST(DecoderAllocationTest, KeepsOfALongStringWhatHasCome) {
   const std::string head = Announced("\x02", 16'000'000);
   const std::string bytes = head + std::string(100'000, 'x');
-  EXPECT_LE(BytesAllocatedFor<CountsStrings>(bytes), 250'000u);
+  EXPECT_LE(BytesAllocatedFor<CountsStrings>(bytes), 250'000);
 }
 
 }  // namespace

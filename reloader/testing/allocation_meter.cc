@@ -1,4 +1,4 @@
-#include "bench/allocation_meter.h"
+#include "reloader/testing/allocation_meter.h"
 
 #include <malloc.h>
 
@@ -13,6 +13,7 @@ namespace {
 constexpr int64_t kBlockHeaderBytes = 8;
 
 thread_local int64_t allocations = 0;
+thread_local int64_t allocated_bytes = 0;
 thread_local int64_t live_bytes = 0;
 
 int64_t BytesOf(void* memory) {
@@ -23,6 +24,7 @@ void* Allocate(size_t size) {
   void* memory = std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) std::abort();
   ++allocations;
+  allocated_bytes += static_cast<int64_t>(size);
   live_bytes += BytesOf(memory);
   return memory;
 }
@@ -49,17 +51,23 @@ void operator delete[](void* memory) noexcept { Free(memory); }
 void operator delete(void* memory, size_t) noexcept { Free(memory); }
 void operator delete[](void* memory, size_t) noexcept { Free(memory); }
 
-namespace reloader::bench {
+namespace reloader {
 
 AllocationMeter::AllocationMeter()
-    : allocations_before_(::allocations), bytes_before_(::live_bytes) {}
+    : allocations_before_(::allocations),
+      allocated_bytes_before_(::allocated_bytes),
+      live_bytes_before_(::live_bytes) {}
 
 int64_t AllocationMeter::allocations() const {
   return ::allocations - allocations_before_;
 }
 
-int64_t AllocationMeter::live_bytes() const {
-  return ::live_bytes - bytes_before_;
+int64_t AllocationMeter::allocated_bytes() const {
+  return ::allocated_bytes - allocated_bytes_before_;
 }
 
-}  // namespace reloader::bench
+int64_t AllocationMeter::live_bytes() const {
+  return ::live_bytes - live_bytes_before_;
+}
+
+}  // namespace reloader

@@ -3,17 +3,17 @@
 //
 //   const AllocationMeter meter;
 //   Work();
-//   state.counters["allocations"] = meter.allocations();
-//   state.counters["bytes"] = meter.live_bytes();
+//   EXPECT_EQ(meter.allocations(), 0);
+//   EXPECT_LE(meter.live_bytes(), 4096);
 //
 // Counts the calling thread only, so that counting takes no lock: measure what
 // runs on one thread.
-#ifndef BENCH_ALLOCATION_METER_H_
-#define BENCH_ALLOCATION_METER_H_
+#ifndef RELOADER_TESTING_ALLOCATION_METER_H_
+#define RELOADER_TESTING_ALLOCATION_METER_H_
 
 #include <cstdint>
 
-namespace reloader::bench {
+namespace reloader {
 
 class AllocationMeter {
  public:
@@ -21,14 +21,17 @@ class AllocationMeter {
   AllocationMeter();
 
   int64_t allocations() const;
+  // What was asked for, whether it was freed again or not.
+  int64_t allocated_bytes() const;
   // With what malloc adds to each block. Negative if more was freed.
   int64_t live_bytes() const;
 
  private:
   const int64_t allocations_before_;
-  const int64_t bytes_before_;
+  const int64_t allocated_bytes_before_;
+  const int64_t live_bytes_before_;
 };
 
-}  // namespace reloader::bench
+}  // namespace reloader
 
-#endif  // BENCH_ALLOCATION_METER_H_
+#endif  // RELOADER_TESTING_ALLOCATION_METER_H_
