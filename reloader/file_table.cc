@@ -330,8 +330,9 @@ void FileTable::ScanHints(const Hints& hints, ScanPass* pass,
 }
 
 // Nobody tells what is done to a file under another name, nor that it got one;
-// so when one turns up, all that are watched are looked at, and known as such
-// from then on (WatchPlan).
+// so when one turns up, or tells of a change, all that are watched are looked
+// at: what happens later must not be told first. What is done under a name that
+// is not watched is for who polls them (WatchPlan).
 void FileTable::ScanOtherNames(ScanPass* pass, absl::FunctionRef<bool()> stop,
                                DirectoryObserver* observer,
                                ScanOutput* output) {

@@ -44,6 +44,20 @@ TEST_F(FileTableTest, W_HARD_1_LooksAtTheOtherNamesOfAFileThatGetsOne) {
               IsSupersetOf({PlanChange{root_.path()}, PlanChange{Path("d")}}));
 }
 
+TEST_F(FileTableTest, W_HARD_1_LooksAtAllNamesOfAFileThatIsChanged) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  ASSERT_TRUE(mutator_.Link(Path("d/a.py"), Path("c.py")).ok());
+  Watch("**/*.py");
+  ScanAll();
+  table_->TakePlanChanges();
+  Write("c.py", "22");
+  EXPECT_THAT(ScanHints({"c.py"}),
+              ElementsAre("modified c.py", "modified d/a.py"));
+  EXPECT_THAT(table_->TakePlanChanges(), IsEmpty());
+}
+
 TEST_F(FileTableTest, W_HARD_1_FindsOtherNamesOfWhatIsInANewDirectory) {
   Use(posix_);
   Write("a.py", "1");

@@ -257,12 +257,13 @@ void RowChecker::Commit(const Item& item, Observation observation) {
   if (observation.difference != Difference::kNone ||
       !row.Has(FileRow::kPresent)) {
     if (item.entry.status.type == FileType::kRegular &&
-        item.entry.status.link_count > 1 &&
-        (!row.Has(FileRow::kPresent) ||
-         pass_.metas->Get(row.meta).link_count <= 1)) {
-      output_.plan_changes.push_back({item.node->Path()});
+        item.entry.status.link_count > 1) {
+      if (!row.Has(FileRow::kPresent) ||
+          pass_.metas->Get(row.meta).link_count <= 1) {
+        output_.plan_changes.push_back({item.node->Path()});
+      }
       if (!pass_.looks_everywhere) {
-        output_.shared_files.push_back(IdentityOf(item.entry.status));
+        output_.shared_files.push_back(item.entry.status);
       }
     }
     StoreStatus(item.entry.status, pass_.metas, &row);

@@ -66,9 +66,9 @@ struct ScanOutput {
   std::vector<DirectoryNode*> subdirectories;  // Present; to be scanned next.
   // Directories came or went, links lead another way, files got other names.
   std::vector<PlanChange> plan_changes;
-  // Files that turned out to have several names, if not all files are looked at
-  // anyway.
-  std::vector<FileIdentity> shared_files;
+  // Files with several names that are new or changed, if not all files are
+  // looked at anyway.
+  std::vector<FileStatus> shared_files;
   // Of directories that were looked at with all their files.
   int64_t directories = 0;
   int64_t files = 0;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "reloader/directory_node.h"
 #include "reloader/file_state.h"
 #include "reloader/file_system.h"
@@ -11,15 +11,17 @@
 namespace reloader {
 namespace {
 
+using Files = absl::flat_hash_map<FileIdentity, const FileStatus*>;
+
 void FindBelow(const DirectoryNode& node, const MetaTable& metas,
-               const absl::flat_hash_set<FileIdentity>& files,
-               std::vector<std::string>* paths) {
+               const Files& files, std::vector<std::string>* paths) {
   if (!node.present) return;
   for (const FileRow& row : node.rows()) {
     if (!row.Has(FileRow::kPresent)) continue;
-    const FileMeta& meta = metas.Get(row.meta);
-    if (meta.link_count <= 1 &&
-        files.contains({.device = meta.device, .inode = row.inode})) {
+    const auto file =
+        files.find({.device = metas.Get(row.meta).device, .inode = row.inode});
+    if (file != files.end() &&
+        Compare(row, *file->second, metas) != Difference::kNone) {
       paths->push_back(node.Path(node.RowName(row)));
     }
   }
@@ -32,10 +34,12 @@ void FindBelow(const DirectoryNode& node, const MetaTable& metas,
 
 std::vector<std::string> FindUnawareNames(
     const DirectoryNode& root, const MetaTable& metas,
-    const std::vector<FileIdentity>& files) {
+    const std::vector<FileStatus>& files) {
   std::vector<std::string> paths;
   if (files.empty()) return paths;
-  FindBelow(root, metas, {files.begin(), files.end()}, &paths);
+  Files by_identity;
+  for (const FileStatus& file : files) by_identity[IdentityOf(file)] = &file;
+  FindBelow(root, metas, by_identity, &paths);
   return paths;
 }
 

@@ -12,11 +12,11 @@
 namespace reloader {
 
 // Returns the paths at or below `root` that lead to one of `files`, all of
-// which have several names, as far as the table takes it for their only one.
-// Takes time linear in the table, unless there are no `files`.
-std::vector<std::string> FindUnawareNames(
-    const DirectoryNode& root, const MetaTable& metas,
-    const std::vector<FileIdentity>& files);
+// which have several names, as far as the table does not yet know it as it is
+// there. Takes time linear in the table, unless there are no `files`.
+std::vector<std::string> FindUnawareNames(const DirectoryNode& root,
+                                          const MetaTable& metas,
+                                          const std::vector<FileStatus>& files);
 
 }  // namespace reloader
 
