@@ -238,7 +238,7 @@ class StatementReader {
 
   bool ReadOptionalGlob() {
     if (reader_.Peek() != nullptr) {
-      return reader_.ReadName("a glob", &step_.target);
+      return reader_.ReadGlob(&step_.target);
     }
     step_.verb = Verb::kUnwatchFile;
     return true;
@@ -255,7 +255,7 @@ class StatementReader {
       step_.verb = Verb::kWatchFile;
       return true;  // What is left is reported as too much.
     }
-    if (!reader_.ReadName("a glob", &step_.target)) return false;
+    if (!reader_.ReadGlob(&step_.target)) return false;
     ReadFlags();
     return true;
   }

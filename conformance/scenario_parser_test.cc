@@ -22,6 +22,7 @@
 namespace reloader::conformance {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -313,6 +314,11 @@ TEST(ScenarioParserTest, RefusesWrongArguments) {
   EXPECT_THAT(MistakeIn("tick 1001"), HasSubstr("from 1 to 1000"));
   EXPECT_THAT(MistakeIn("symlink \"\" a"), HasSubstr("(it is empty)"));
   EXPECT_THAT(MistakeIn("ignore . !"), HasSubstr("3:10: expected a pattern"));
+  EXPECT_THAT(MistakeIn("ignore . ![a"), HasSubstr("3:10: expected a pattern"));
+  EXPECT_THAT(MistakeIn("unwatch . a//b"), HasSubstr("3:11: expected a glob"));
+  EXPECT_THAT(MistakeIn("watch . a**"),
+              AllOf(HasSubstr("3:9: expected a glob, got 'a**'"),
+                    HasSubstr("beside other bytes")));
   EXPECT_THAT(MistakeIn("watch a follow-links"), HasSubstr("a glob before"));
   EXPECT_EQ(MistakeIn("watch ."),
             "3:8: expected a glob, got the end of the line (the root is not "

@@ -5,14 +5,17 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "conformance/scenario_path.h"
 #include "conformance/scenario_time.h"
 #include "conformance/scenario_tokens.h"
 #include "reloader/errno_status.h"
+#include "reloader/glob.h"
 
 namespace reloader::conformance {
 
@@ -74,11 +77,23 @@ bool WordReader::ReadName(absl::string_view what, std::string* name) {
   return true;
 }
 
+bool WordReader::ReadGlob(std::string* glob) {
+  return ReadGlobAfter("", "a glob", glob);
+}
+
 bool WordReader::ReadPattern(std::string* pattern) {
-  if (Peek() != nullptr && Peek()->value == "!") {
-    return Fail("a pattern", "nothing follows the '!'");
-  }
-  return ReadName("a pattern", pattern);
+  return ReadGlobAfter("!", "a pattern", pattern);
+}
+
+bool WordReader::ReadGlobAfter(absl::string_view prefix, absl::string_view what,
+                               std::string* name) {
+  if (Peek() == nullptr) return Fail(what);
+  absl::string_view glob = Peek()->value;
+  absl::ConsumePrefix(&glob, prefix);
+  const absl::Status status = Glob::Parse(glob).status();
+  if (!status.ok()) return Fail(what, status.message());
+  *name = words_.tokens[next_++].value;
+  return true;
 }
 
 // --- Numbers -----------------------------------------------------------------

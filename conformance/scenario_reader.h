@@ -63,6 +63,9 @@ class WordReader {
   bool ReadText(std::string* text);   // Any bytes.
   // As a system call takes it: not empty, without NUL.
   bool ReadName(absl::string_view what, std::string* name);
+  // What Reloader::WatchDir() takes, and what Ignore() does: a wrong one is the
+  // script's mistake, not that of the backend which refuses it.
+  bool ReadGlob(std::string* glob);
   bool ReadPattern(std::string* pattern);
   bool ReadNumber(absl::string_view what, int64_t low, int64_t high,
                   int64_t* number);
@@ -78,6 +81,9 @@ class WordReader {
   const std::optional<TokenError>& error() const { return error_; }
 
  private:
+  // Reads a name that is a glob behind `prefix`, if it has that.
+  bool ReadGlobAfter(absl::string_view prefix, absl::string_view what,
+                     std::string* name);
   // Returns the next token if it is a bare word, else null.
   const std::string* PeekBare() const;
 
