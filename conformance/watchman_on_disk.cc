@@ -70,6 +70,10 @@ std::vector<Limitation> WatchmanOnDisk::Limitations() {
   return LimitationsOnWatchmanDisk();
 }
 
+std::string WatchmanOnDisk::Untested() {
+  return std::string(WatchmanDaemon::IsInstalled().message());
+}
+
 absl::StatusOr<std::unique_ptr<World>> WatchmanOnDisk::MakeWorld(
     const WorldOptions& options) {
   if (options.service != ServiceFate::kServes) {

@@ -91,6 +91,7 @@ class CommandsTest(stub_commands.StubCommandsTest):
     report.parent.mkdir()
     report.write_text(_REPORT.format(calls=str(self.calls_file)),
                       encoding='utf-8')
+    self.stub('watchman', note=False)
     self.tests_give(PASSED)
     self.suite_gives(PASSED)
 
@@ -205,6 +206,17 @@ class CommandsTest(stub_commands.StubCommandsTest):
     self.assertEqual(result.stdout.splitlines()[-1],
                      '2 passed, 0 failed, 1 skipped')
 
+  def test_leaves_out_what_needs_a_watchman_where_there_is_none(self):
+    (self.stubs / 'watchman').unlink()
+    result = self.command('tools/test')
+    self.assertIn('there is no Watchman on this machine', result.stdout)
+    self.assertIn('--test_tag_filters=-watchman', self.bazel_test_call())
+
+  def test_takes_the_tags_that_are_named(self):
+    (self.stubs / 'watchman').unlink()
+    self.command('tools/test', '--test_tag_filters=slow')
+    self.assertNotIn('--test_tag_filters=-watchman', self.bazel_test_call())
+
   def test_failed_tests_are_status_1(self):
     self.tests_give(PASSED, FAILED, status='FAILED')
     result = self.command('tools/test', TEST_STATUS='3')
@@ -268,6 +280,12 @@ class CommandsTest(stub_commands.StubCommandsTest):
   def test_the_suite_takes_the_watchman_of_its_caller(self):
     self.command('tools/conformance', RELOADER_TEST_WATCHMAN_SOCK='/its/sock')
     self.assertIn('socket of suite: /its/sock', self.calls())
+    self.assertNotIn('with_watchman', ' '.join(self.calls()))
+
+  def test_the_suite_does_without_a_watchman_where_there_is_none(self):
+    (self.stubs / 'watchman').unlink()
+    self.command('tools/conformance')
+    self.assertEqual(len(self.suite_calls()), 1)
     self.assertNotIn('with_watchman', ' '.join(self.calls()))
 
   def test_a_watchman_that_does_not_start_could_not_run(self):

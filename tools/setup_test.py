@@ -69,6 +69,32 @@ class SetupTest(stub_commands.StubCommandsTest):
     result = self.run_script(self.setup, '--lint')
     self.assertEqual(self.apt_calls()[-1][-1], 'clang-format', result.stderr)
 
+  def test_does_without_what_a_newer_debian_has_no_more(self):
+    self.machine(missing='watchman | git', unknown_to_apt='watchman')
+    result = self.run_script(self.setup)
+    self.assertEqual(result.returncode, 0, result.stderr)
+    self.assertEqual(self.apt_calls()[-1][-1], 'git')
+    self.machine(missing='watchman', unknown_to_apt='watchman')
+    result = self.run_script(self.setup)
+    self.assertEqual((result.returncode, result.stdout, result.stderr),
+                     (0, '', ''))
+    # Where Debian has it, it is as necessary as the others.
+    self.machine(missing='watchman')
+    self.run_script(self.setup)
+    self.assertEqual(self.apt_calls()[-1][-1], 'watchman')
+
+  def test_a_new_system_whose_apt_knows_nothing_yet_is_told_what_it_lacks(self):
+    self.machine(missing='watchman | git')
+    knows = self.folder / 'updated'
+    self.stub('apt-get', f': >{knows}; echo "frontend $DEBIAN_FRONTEND" '
+              f'>>"{self.calls_file}"')
+    self.stub('apt-cache', f'[ ! -e {knows} ] || case $2 in watchman) ;; '
+              '*) echo "$2 | 1.0 | mirror" ;; esac', note=False)
+    result = self.run_script(self.setup)
+    self.assertEqual(result.returncode, 0, result.stderr)
+    self.assertEqual(self.apt_calls()[-1][-1], 'git')
+    self.assertIn('this Debian has no watchman', result.stderr)
+
   def test_names_what_apt_does_not_know_and_installs_nothing(self):
     self.machine(missing='libabsl-dev | git', unknown_to_apt='libabsl-dev')
     result = self.run_script(self.setup)

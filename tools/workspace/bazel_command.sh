@@ -42,6 +42,12 @@ run_bazel() {
   )
 }
 
+# Whether this machine has a Watchman. Debian had its last one in 12; what needs
+# one, or its libraries, has the tag `watchman` and is not tested without.
+has_watchman() {
+  command -v watchman >/dev/null
+}
+
 # Bazel keeps its output below $HOME/.cache, or $TEST_TMPDIR. Where that cannot
 # be written (a service account, a container) or has a space in it, a directory
 # of this user below $TMPDIR does.

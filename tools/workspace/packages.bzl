@@ -167,7 +167,7 @@ debian_rapidcheck = repository_rule(
 def _debian_openssl_impl(repository_ctx):
     repository_ctx.file("BUILD", _HEADER + _library(
         "crypto",
-        _pkg_config(repository_ctx, "libcrypto"),
+        _pkg_config(repository_ctx, "libcrypto", ["--libs"]),
     ), executable = False)
 
 debian_openssl = repository_rule(
@@ -176,14 +176,22 @@ debian_openssl = repository_rule(
 )
 
 def _debian_pcre_impl(repository_ctx):
+    first = repository_ctx.execute(["pkg-config", "--exists", "libpcre"])
+    module = "libpcre" if first.return_code == 0 else "libpcre2-8"
     repository_ctx.file("BUILD", _HEADER + _library(
         "pcre",
-        _pkg_config(repository_ctx, "libpcre"),
+        _pkg_config(repository_ctx, module),
     ), executable = False)
+    repository_ctx.file(
+        "version.bzl",
+        "PCRE_VERSION = %d\n" % (1 if module == "libpcre" else 2),
+        executable = False,
+    )
 
 debian_pcre = repository_rule(
     implementation = _debian_pcre_impl,
-    doc = "libpcre3-dev, the old PCRE that Watchman 4.9 links, as @pcre.",
+    doc = "libpcre3-dev, the old PCRE that Watchman 4.9 links, or else " +
+          "libpcre2-dev, as @pcre; PCRE_VERSION in version.bzl tells.",
 )
 
 def _no_coverage_tools_impl(repository_ctx):

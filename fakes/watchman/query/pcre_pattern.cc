@@ -20,6 +20,17 @@ constexpr uint64_t kMaxRecursion = 12000;
 
 }  // namespace
 
+struct PcrePattern::Code {
+  pcre* compiled;
+  pcre_extra* study;  // Null if there was nothing to learn.
+};
+
+void PcrePattern::FreeCode::operator()(Code* code) const {
+  pcre_free_study(code->study);
+  pcre_free(code->compiled);
+  delete code;
+}
+
 absl::StatusOr<PcrePattern> PcrePattern::Compile(
     const std::string& pattern, CaseSensitivity case_sensitivity) {
   const int options =
@@ -33,15 +44,17 @@ absl::StatusOr<PcrePattern> PcrePattern::Compile(
     return absl::InvalidArgumentError(
         absl::StrCat("code ", code, " ", message, " at offset ", offset));
   }
-  return PcrePattern(compiled, pcre_study(compiled, 0, &message));
+  return PcrePattern(
+      new Code{.compiled = compiled,
+               .study = pcre_study(compiled, /*options=*/0, &message)});
 }
 
 bool PcrePattern::Matches(absl::string_view text) const {
   pcre_extra extra = {};
-  if (study_ != nullptr) extra = *study_;
+  if (code_->study != nullptr) extra = *code_->study;
   extra.flags |= PCRE_EXTRA_MATCH_LIMIT_RECURSION;
   extra.match_limit_recursion = kMaxRecursion;
-  return pcre_exec(code_.get(), &extra, text.data(),
+  return pcre_exec(code_->compiled, &extra, text.data(),
                    static_cast<int>(text.size()), /*startoffset=*/0,
                    /*options=*/0, /*ovector=*/nullptr, /*ovecsize=*/0) >= 0;
 }

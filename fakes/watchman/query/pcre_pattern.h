@@ -4,11 +4,11 @@
 //       PcrePattern::Compile("^a+$", CaseSensitivity::kSensitive);
 //   pattern->Matches("aaa")
 //
-// Immutable, so several threads may use one.
+// Immutable, so several threads may use one. pcre_pattern.cc uses PCRE 1, which
+// the daemon links; pcre2_pattern.cc PCRE2, where Debian has nothing else: the
+// same patterns match there, but what is wrong with one is said in other words.
 #ifndef FAKES_WATCHMAN_QUERY_PCRE_PATTERN_H_
 #define FAKES_WATCHMAN_QUERY_PCRE_PATTERN_H_
-
-#include <pcre.h>
 
 #include <memory>
 #include <string>
@@ -26,21 +26,19 @@ class PcrePattern {
                                              CaseSensitivity case_sensitivity);
 
   // Returns whether it matches anywhere in `text`; not so if PCRE gives up: it
-  // tries ten million ways from each place, and recurses 12,000 deep.
+  // tries ten million ways from each place, and goes 12,000 levels deep.
   bool Matches(absl::string_view text) const;
 
  private:
+  // What the library has made of the pattern.
+  struct Code;
   struct FreeCode {
-    void operator()(pcre* code) const { pcre_free(code); }
-  };
-  struct FreeStudy {
-    void operator()(pcre_extra* study) const { pcre_free_study(study); }
+    void operator()(Code* code) const;
   };
 
-  PcrePattern(pcre* code, pcre_extra* study) : code_(code), study_(study) {}
+  explicit PcrePattern(Code* code) : code_(code) {}
 
-  std::unique_ptr<pcre, FreeCode> code_;
-  std::unique_ptr<pcre_extra, FreeStudy> study_;
+  std::unique_ptr<Code, FreeCode> code_;
 };
 
 }  // namespace reloader::fakes::watchman
