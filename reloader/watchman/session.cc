@@ -17,6 +17,7 @@
 #include "reloader/diagnostics.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watchman/client.h"
+#include "reloader/watchman/relative_name.h"
 #include "reloader/watchman/transport.h"
 #include "reloader/watchman/tree_answer.h"
 #include "reloader/watchman/value.h"
@@ -171,6 +172,13 @@ absl::StatusOr<std::vector<std::string>> Session::IgnoredDirectories(
       vcs == nullptr ? std::vector<std::string>{".git", ".svn", ".hg"}
                      : Strings(vcs);
   ignored.insert(ignored.end(), seen_in_part.begin(), seen_in_part.end());
+  // The server compares whole paths: what none can be ("/build", "a/../b")
+  // ignores nothing, and is no way to anything either.
+  ignored.erase(std::remove_if(ignored.begin(), ignored.end(),
+                               [](const std::string& name) {
+                                 return !name.empty() && !IsRelativeName(name);
+                               }),
+                ignored.end());
   return ignored;
 }
 

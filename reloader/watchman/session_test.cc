@@ -154,6 +154,18 @@ TEST_F(SessionTest, KnowsWhatTheConfigurationKeepsFromSight) {
               IsOkAndHolds(ElementsAre("build", "out", ".git", ".svn", ".hg")));
 }
 
+// With "" the daemon looks only at the names directly in the root.
+TEST_F(SessionTest, KnowsThatNothingIsIgnoredByWhatIsNoName) {
+  Answer(Value::Object(
+      {{"config",
+        Value::Object(
+            {{"ignore_dirs", Value::Array({"/build", "a//b", "out/", "./x", ".",
+                                           "..", "a/../b"})},
+             {"ignore_vcs", Value::Array({"", "/.jj"})}})}}));
+  EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
+              IsOkAndHolds(ElementsAre("")));
+}
+
 TEST_F(SessionTest, KnowsAConfigurationOfOtherVersionControl) {
   Answer(Value::Object(
       {{"config", Value::Object({{"ignore_vcs", Value::Array({".jj"})}})}}));

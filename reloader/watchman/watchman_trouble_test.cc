@@ -254,6 +254,18 @@ TEST_F(WatchmanTroubleTest, LooksAtWhatTheDaemonDoesNotSee) {
               ElementsAre("modified build/x.py", "created build/y.py"));
 }
 
+TEST_F(WatchmanTroubleTest, PutsUpWithNamesToIgnoreThatAreNone) {
+  ASSERT_THAT(mutator_.Mkdir(root_.path() + "/build"), IsOk());
+  Write(".watchmanconfig",
+        R"({"ignore_dirs": ["/build", "build//deep", ".", "build/.."]})");
+  Write("build/x.py", "1");
+  Start(Then::kEnds);
+  Write("build/x.py", "22");
+  Write("build/y.py", "1");
+  EXPECT_THAT(TakeAll(),
+              ElementsAre("modified build/x.py", "created build/y.py"));
+}
+
 TEST_F(WatchmanTroubleTest, ReportsWhatARecrawlBrings) {
   Start(Then::kEnds);
   Write("a.py", "22");
