@@ -44,6 +44,12 @@ std::string StringMember(const Value& value, absl::string_view key) {
   return member != nullptr && member->is_string() ? member->string() : "";
 }
 
+absl::Status Ignores(const WatchedRoot& root) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the configuration of the Watchman root ", root.path,
+                   " ignores this directory"));
+}
+
 bool BoolMember(const Value& value, absl::string_view key) {
   const Value* member = value.Find(key);
   return member != nullptr && member->is_bool() && member->boolean();
@@ -77,6 +83,7 @@ void WatchmanSource::Disarm() {
   roots_.clear();
   polled_.clear();
   polled_entries_.clear();
+  unseen_.clear();
   hops_.clear();
   queried_root_.clear();
   pending_ = {};
@@ -102,7 +109,6 @@ absl::StatusOr<Hints> WatchmanSource::Arm(const WatchPlan& plan,
 
 WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
   Needs needs;
-  std::set<std::string> listed;
   std::set<std::string> linked;  // By a link to them, or to what they are in.
   const auto add_entries = [&](const PlannedDirectory& directory,
                                const std::vector<std::string>& names) {
@@ -117,10 +123,10 @@ WatchmanSource::Needs WatchmanSource::NeedsOf(const WatchPlan& plan) {
         directory.via_link || linked.count(ParentOf(directory.path)) > 0;
     switch (directory.role) {
       case PlannedDirectory::Role::kListed:
-        listed.insert(directory.path);
+        needs.listed.insert(directory.path);
         if (is_linked) linked.insert(directory.path);
         if (directory.via_link || directory.path == "/" ||
-            listed.count(ParentOf(directory.path)) == 0) {
+            needs.listed.count(ParentOf(directory.path)) == 0) {
           needs.trees.emplace(directory.path,
                               is_linked ? directory.identity : FileIdentity());
         }
@@ -227,11 +233,7 @@ absl::StatusOr<WatchedRoot*> WatchmanSource::Adopt(const std::string& directory,
   if (!project.ok()) return project.status();
   WatchedRoot& root = roots_.at(project->root);
   Warn(project->warning, &root, /*hints=*/nullptr);
-  if (!root.Sees(project->relative)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the configuration of the Watchman root ", root.path,
-                     " ignores this directory"));
-  }
+  if (!root.Sees(project->relative)) return Ignores(root);
   root.trees.push_back({.directory = directory, .relative = project->relative});
   return &root;
 }
@@ -325,6 +327,19 @@ void WatchmanSource::PlanPolling(const Needs& needs) {
   }
   polled_entries_.assign(entries.begin(), entries.end());
   hops_ = needs.hops;
+
+  std::set<std::string> unseen;
+  for (const auto& [path, root] : roots_) {
+    Hints ignored;
+    root.AddIgnored(&ignored);
+    for (const std::string& directory : ignored.paths) {
+      if (needs.listed.count(directory) == 0) continue;
+      unseen.insert(directory);
+      if (unseen_.count(directory) > 0) continue;
+      diagnostics_.Report({DiagnosticKind::kPolled, directory, Ignores(root)});
+    }
+  }
+  unseen_ = std::move(unseen);
 }
 
 void WatchmanSource::Poll(const std::string& directory,

@@ -77,6 +77,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   // What a plan asks for.
   struct Needs {
     Trees trees;                    // The topmost ones.
+    std::set<std::string> listed;   // All directories of trees.
     std::set<std::string> entries;  // Names that no tree tells about.
     std::multimap<std::string, std::string>
         hops;  // Directory to what it leads.
@@ -128,6 +129,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   Trees trees_;                                // Of the last plan.
   std::map<std::string, WatchedRoot> roots_;   // By path.
   std::map<std::string, std::string> polled_;  // Whole trees, and why.
+  std::set<std::string> unseen_;  // In trees that are not polled as a whole.
   std::vector<std::string> polled_entries_;
   std::multimap<std::string, std::string> hops_;
   std::string queried_root_;  // Of the query that is under way, and

@@ -252,6 +252,8 @@ TEST_F(WatchmanTroubleTest, LooksAtWhatTheDaemonDoesNotSee) {
   Write("build/y.py", "1");
   EXPECT_THAT(TakeAll(),
               ElementsAre("modified build/x.py", "created build/y.py"));
+  EXPECT_THAT(sink_.said, ElementsAre(AllOf(HasSubstr("/build: "),
+                                            HasSubstr("ignores this"))));
 }
 
 TEST_F(WatchmanTroubleTest, PutsUpWithNamesToIgnoreThatAreNone) {
