@@ -241,6 +241,15 @@ ReplyOr Advance(const Operation& op) {
   return Done();
 }
 
+ReplyOr PlanIt(const Operation& op) {
+  absl::StatusOr<std::function<void()>> after_answer =
+      PlanFault(op.arguments[0], &op.request.server);
+  if (!after_answer.ok()) return after_answer.status();
+  Reply reply = Done();
+  reply.then = *std::move(after_answer);
+  return reply;
+}
+
 struct Form {
   absl::string_view name;
   size_t paths;  // Arguments that must be strings.
@@ -257,10 +266,7 @@ constexpr Form kForms[] = {
        }
        return DoneOr(op.mutator().Chmod(op.path(), op.arguments[1].integer()));
      }},
-    {"fault", 0, 1,
-     [](const Operation& op) {
-       return DoneOr(PlanFault(op.arguments[0], &op.request.server));
-     }},
+    {"fault", 0, 1, PlanIt},
     {"link", 2, 2,
      [](const Operation& op) {
        return DoneOr(op.mutator().Link(op.path(), op.path(1)));

@@ -34,6 +34,8 @@ using reloader::watchman::Value;
 constexpr size_t kMaxKeyBytes = 127;
 constexpr absl::string_view kBserV1("\0\1", 2);
 constexpr absl::string_view kBserV2("\0\2", 2);
+// Ends a line: who reads lines is not to wait for the end.
+constexpr char kGarbage[] = "\xff\xfe this is no PDU \x00\x05\n";
 
 bool HasLongKey(const Value& value) {
   if (value.is_array()) {
@@ -123,7 +125,7 @@ void Connection::Send(Pdu pdu) {
   std::string bytes;
   ServerFaults& faults = server_.faults();
   if (std::exchange(faults.next_is_garbage, false)) {
-    bytes = "\xff\xfe this is no PDU \x00\x05\n";
+    bytes.assign(kGarbage, sizeof(kGarbage) - 1);
   } else if (encoding_.format == PduFormat::kJson) {
     JsonEncoder encoder(&bytes);
     Visit(pdu, &encoder);

@@ -1,8 +1,12 @@
 #include "fakes/watchman/fake_fs_fault.h"
 
+#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -21,12 +25,9 @@ struct Fault {
   absl::string_view name;
   Type type;
   void (*plan)(const Value& value, FakeWatchmanServer* server);
+  // The answer itself is not to suffer it.
+  bool is_planned_after_answer = false;
 };
-
-// What is done to connections happens after the answer.
-void Later(FakeWatchmanServer* server, void (*what)(FakeWatchmanServer*)) {
-  server->At(server->clock().Now(), [server, what] { what(server); });
-}
 
 constexpr Fault kFaults[] = {
     {"cancel", Type::kString,
@@ -40,7 +41,8 @@ constexpr Fault kFaults[] = {
     {"disconnect_after_bytes", Type::kInt,
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().disconnect_after_bytes = value.integer();
-     }},
+     },
+     /*is_planned_after_answer=*/true},
     {"error", Type::kString,
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().next_error = value.string();
@@ -51,11 +53,9 @@ constexpr Fault kFaults[] = {
      }},
     {"garbage", Type::kBool,
      [](const Value& value, FakeWatchmanServer* server) {
-       if (!value.boolean()) return;
-       Later(server, [](FakeWatchmanServer* late) {
-         late->faults().next_is_garbage = true;
-       });
-     }},
+       server->faults().next_is_garbage = value.boolean();
+     },
+     /*is_planned_after_answer=*/true},
     {"read_bytes", Type::kInt,
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().read_bytes = value.integer();
@@ -70,9 +70,9 @@ constexpr Fault kFaults[] = {
      }},
     {"restart", Type::kBool,
      [](const Value& value, FakeWatchmanServer* server) {
-       if (!value.boolean()) return;
-       Later(server, [](FakeWatchmanServer* late) { late->Restart(); });
-     }},
+       if (value.boolean()) server->Restart();
+     },
+     /*is_planned_after_answer=*/true},
     {"settles", Type::kBool,
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().settles = value.boolean();
@@ -112,7 +112,8 @@ const Fault* FindFault(absl::string_view name) {
 
 }  // namespace
 
-absl::Status PlanFault(const Value& fault, FakeWatchmanServer* server) {
+absl::StatusOr<std::function<void()>> PlanFault(const Value& fault,
+                                                FakeWatchmanServer* server) {
   if (!fault.is_object()) {
     return absl::InvalidArgumentError("fake-fs: a fault is an object");
   }
@@ -123,10 +124,18 @@ absl::Status PlanFault(const Value& fault, FakeWatchmanServer* server) {
           absl::StrCat("fake-fs: no such fault: ", name));
     }
   }
+  std::vector<std::pair<const Fault*, Value>> later;
   for (const auto& [name, value] : fault.members()) {
-    FindFault(name)->plan(value, server);
+    const Fault* const found = FindFault(name);
+    if (found->is_planned_after_answer) {
+      later.emplace_back(found, value);
+    } else {
+      found->plan(value, server);
+    }
   }
-  return absl::OkStatus();
+  return [server, later = std::move(later)] {
+    for (const auto& [planned, value] : later) planned->plan(value, server);
+  };
 }
 
 }  // namespace reloader::fakes::watchman

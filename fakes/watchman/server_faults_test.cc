@@ -30,6 +30,22 @@ TEST_F(FaultsTest, HangsUpInTheMiddleOfAPdu) {
   EXPECT_TRUE(connection_->closed());
 }
 
+TEST_F(FaultsTest, CountsBytesFromBehindTheAnswerToThePlan) {
+  Plan("{'disconnect_after_bytes':5}");
+  connection_->Receive("[\"version\"]\n");
+  EXPECT_EQ(connection_->TakeOutput(), "{\"ver");
+  EXPECT_TRUE(connection_->closed());
+}
+
+TEST_F(FaultsTest, SendsOneLineThatIsNoPdu) {
+  Plan("{'garbage':true}");
+  connection_->Receive("[\"version\"]\n");
+  const std::string garbage = connection_->TakeOutput();
+  EXPECT_TRUE(absl::StrContains(garbage, '\0')) << garbage;
+  EXPECT_TRUE(absl::EndsWith(garbage, "\n")) << garbage;
+  EXPECT_EQ(Ask("['version']"), "{}");
+}
+
 TEST_F(FaultsTest, AnswersLate) {
   server_.faults().delay = absl::Seconds(3);
   EXPECT_EQ(Ask("['version']"), "");
