@@ -76,6 +76,10 @@ constexpr Fault kFaults[] = {
     {"settles", Type::kBool,
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().settles = value.boolean();
+       if (!value.boolean()) return;
+       // What has waited is due when they have been quiet once more.
+       const FakeWatchmanServer::Roots roots = server->roots();
+       for (const auto& [path, root] : roots) server->Noticed(root);
      }},
     {"syncs", Type::kBool,
      [](const Value& value, FakeWatchmanServer* server) {

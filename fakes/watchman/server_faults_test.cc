@@ -88,6 +88,15 @@ TEST_F(FaultsTest, NeverSettles) {
       "'files':['b']"));
 }
 
+TEST_F(FaultsTest, TellsWhatHasWaitedWhenItSettlesAgain) {
+  Ask("['subscribe','/w','s',{'fields':['name']}]");
+  Plan("{'settles':false}");
+  Write("/w/b");
+  clock_.Advance(absl::Seconds(60));
+  Plan("{'settles':true}");
+  EXPECT_TRUE(absl::StrContains(Quiet(), "'files':['b']"));
+}
+
 TEST_F(FaultsTest, ForgetsItsClocks) {
   Plan("{'fresh_instance':'/w'}");
   EXPECT_TRUE(absl::StrContains(
