@@ -29,6 +29,21 @@ namespace {
 // on.
 constexpr absl::Duration kSlow = absl::Seconds(2);
 
+// What a session asks for. The fields of a tree belong to it, too.
+constexpr absl::string_view kCapabilities[] = {
+    "bser-v2",       "cmd-clock",       "cmd-get-config",    "cmd-query",
+    "cmd-subscribe", "cmd-unsubscribe", "cmd-watch-project", "relative_root"};
+
+Value NeededCapabilities() {
+  Value::Items needed;
+  for (absl::string_view name : kCapabilities) needed.emplace_back(name);
+  const Value fields = TreeAnswer::Fields();
+  for (const Value& field : fields.items()) {
+    needed.emplace_back(absl::StrCat("field-", field.string()));
+  }
+  return Value::Array(std::move(needed));
+}
+
 std::string StringMember(const Value& value, absl::string_view key) {
   const Value* member = value.Find(key);
   return member != nullptr && member->is_string() ? member->string() : "";
@@ -87,17 +102,30 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(
 
 absl::Status Session::CheckVersion(const Wakeable& stop) {
   const absl::StatusOr<Value> answer =
-      Call(Value::Array(
-               {"version", Value::Object({{"optional", Value::Array({})}})}),
+      Call(Value::Array({"version",
+                         Value::Object({{"optional", NeededCapabilities()}})}),
            stop);
   if (!answer.ok()) return answer.status();
   const absl::StatusOr<std::string> version = Required(*answer, "version");
   if (!version.ok()) return version.status();
-  if (IsSupportedVersion(*version)) return absl::OkStatus();
-  return absl::UnimplementedError(absl::StrCat(
-      "the Watchman server is version ", *version,
-      "; 4.9 or later is needed: install a newer one, end the one that runs "
-      "(watchman shutdown-server), or choose another backend"));
+  if (!IsSupportedVersion(*version)) {
+    return absl::UnimplementedError(absl::StrCat(
+        "the Watchman server is version ", *version,
+        "; 4.9 or later is needed: install a newer one, end the one that runs "
+        "(watchman shutdown-server), or choose another backend"));
+  }
+  // A build may lack what its version has.
+  const Value* const capabilities = answer->Find("capabilities");
+  if (capabilities == nullptr || !capabilities->is_object()) {
+    return absl::OkStatus();
+  }
+  for (const auto& [name, has] : capabilities->members()) {
+    if (!has.is_bool() || has.boolean()) continue;
+    return absl::UnimplementedError(absl::StrCat(
+        "the Watchman server, version ", *version, ", lacks the capability ",
+        name, ": install another one, or choose another backend"));
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Value> Session::Call(const Value& request,

@@ -53,9 +53,10 @@ struct Subscription {
 
 class Session {
  public:
-  // Connects and asks for the version. The pointers must outlive the session.
+  // Connects and asks for the version and what the server can do. The pointers
+  // must outlive the session.
   // kNotFound, kUnavailable, kPermissionDenied: as Connector::Connect().
-  // kUnimplemented: the server is too old.
+  // kUnimplemented: the server is too old, or lacks what is needed.
   static absl::StatusOr<std::unique_ptr<Session>> Open(
       Connector* connector, Clock* clock, DiagnosticSink* diagnostics,
       SessionOptions options, const Wakeable& stop);

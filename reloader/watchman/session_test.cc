@@ -18,6 +18,7 @@
 namespace reloader::watchman {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -37,7 +38,9 @@ class SessionTest : public testing::Test {
     server_.OnRequest([=, this](const Value& request) {
       const bool asks_version = request.items()[0] == Value("version");
       return std::vector<Value>{
-          asks_version ? Value::Object({{"version", version_}}) : answer};
+          asks_version ? Value::Object({{"version", version_},
+                                        {"capabilities", capabilities_}})
+                       : answer};
     });
   }
   absl::StatusOr<std::unique_ptr<Session>> Open() {
@@ -49,6 +52,7 @@ class SessionTest : public testing::Test {
   TextSink sink_;
   NeverReady never_;
   std::string version_ = "4.9.0";
+  Value capabilities_;
 };
 
 TEST_F(SessionTest, OpensWithAServerThatIsNewEnough) {
@@ -61,6 +65,19 @@ TEST_F(SessionTest, RefusesAServerThatIsTooOld) {
   Answer(Value());
   EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kUnimplemented,
                                HasSubstr("4.7.0; 4.9 or later")));
+}
+
+TEST_F(SessionTest, RefusesAServerThatLacksWhatIsNeeded) {
+  capabilities_ = Value::Object({{"bser-v2", true}, {"relative_root", false}});
+  Answer(Value());
+  EXPECT_THAT(Open(), StatusIs(absl::StatusCode::kUnimplemented,
+                               HasSubstr("lacks the capability "
+                                         "relative_root")));
+  const Value* const asked =
+      server_.requests().front().items()[1].Find("optional");
+  ASSERT_NE(asked, nullptr);
+  EXPECT_THAT(asked->items(), Contains(Value("relative_root")));
+  EXPECT_THAT(asked->items(), Contains(Value("field-mtime_ns")));
 }
 
 TEST_F(SessionTest, KnowsWhichVersionsAreNewEnough) {
