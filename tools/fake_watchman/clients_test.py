@@ -217,6 +217,18 @@ class SocketServerTest(ServerTest):
     self.assertEqual(read['encoding'], 'base64')
     self.assertGreater(len(read['contents']), 8 << 20)
 
+  def test_clients_read_small_pieces_where_that_is_planned(self):
+    self.server.fs('fault', {'read_bytes': 7})
+    client = RawClient(self.server.sockname)
+    self.addCleanup(client.close)
+    client.send(['version'])
+    answer = b'{"version":"4.9.0"}\n'
+    for begin in range(0, len(answer), 7):
+      self.assertEqual(client.socket.recv(100), answer[begin:begin + 7])
+    self.server.fs('fault', {'read_bytes': 0})
+    client.send(['version'])
+    self.assertEqual(client.socket.recv(100), answer)
+
   def test_ends_on_sigterm_and_keeps_its_watches(self):
     self.server.ask(['watch', '/w'])
     self.assertEqual(self.server.stop(), 0)

@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -48,6 +50,8 @@ using reloader::watchman::Value;
 
 constexpr size_t kReadBytes = 65536;
 constexpr absl::Duration kLongestWait = absl::Minutes(1);
+// How soon it is looked again whether a client has read a piece.
+constexpr absl::Duration kPieceWait = absl::Milliseconds(1);
 
 bool WriteAll(int fd, absl::string_view bytes) {
   while (!bytes.empty()) {
@@ -56,6 +60,12 @@ bool WriteAll(int fd, absl::string_view bytes) {
     bytes.remove_prefix(n);
   }
   return true;
+}
+
+// Whether the other end has read all that was sent.
+bool IsRead(int socket) {
+  int unread = 0;
+  return ioctl(socket, SIOCOUTQ, &unread) != 0 || unread == 0;
 }
 
 FakeWatchmanServer::Peer PeerOf(int socket) {
@@ -241,6 +251,12 @@ void SocketServer::Read(Client* client) {
 bool SocketServer::Write(Client* client) {
   while (true) {
     if (client->sent == client->unsent.size()) {
+      // In a stream, pieces that are sent together are read together.
+      if (server_->faults().read_bytes != 0 &&
+          client->connection->has_output() && !IsRead(client->socket.get())) {
+        clock_.At(clock_.Now() + kPieceWait, [] {});
+        return true;
+      }
       client->unsent = client->connection->TakeOutput();
       client->sent = 0;
     }
