@@ -60,17 +60,25 @@ ReplyOr DoneOr(const absl::Status& status) {
 ReplyOr WriteIt(const Operation& op) {
   const Value options =
       op.arguments.size() > 2 ? op.arguments[2] : Value::Object();
-  std::string contents = op.path(1);
-  if (const Value* const encoding = options.Find("encoding")) {
-    if (!(*encoding == Value("base64")) ||
-        !absl::Base64Unescape(op.path(1), &contents)) {
-      return CommandError("fake-fs: the text is not in base64");
+  const absl::Status wrong = CommandError("fake-fs: wrong options for write");
+  if (!options.is_object()) return wrong;
+  bool appends = false;
+  bool is_base64 = false;
+  for (const auto& [name, value] : options.members()) {
+    if (name == "append" && value.is_bool()) {
+      appends = value.boolean();
+    } else if (name == "encoding" && value == Value("base64")) {
+      is_base64 = true;
+    } else {
+      return wrong;
     }
   }
-  const Value* const append = options.Find("append");
-  return DoneOr(append != nullptr && *append == Value(true)
-                    ? op.mutator().AppendFile(op.path(), contents)
-                    : op.mutator().WriteFile(op.path(), contents));
+  std::string contents = op.path(1);
+  if (is_base64 && !absl::Base64Unescape(op.path(1), &contents)) {
+    return CommandError("fake-fs: the text is not in base64");
+  }
+  return DoneOr(appends ? op.mutator().AppendFile(op.path(), contents)
+                        : op.mutator().WriteFile(op.path(), contents));
 }
 
 ReplyOr Read(const Operation& op) {
@@ -110,7 +118,7 @@ absl::Status RemoveTree(const Operation& op, const std::string& path) {
   return op.mutator().Rmdir(path);
 }
 
-// Returns seconds as nanoseconds; nothing if they do not fit.
+// Returns seconds as nanoseconds; nothing if they are none, or do not fit.
 std::optional<int64_t> Nanoseconds(const Value& time) {
   if (time.is_real()) {
     // Also not a number is not within.
@@ -118,7 +126,7 @@ std::optional<int64_t> Nanoseconds(const Value& time) {
     if (!fits) return std::nullopt;
     return static_cast<int64_t>(time.real() * 1e9);
   }
-  if (!time.is_int()) return 0;
+  if (!time.is_int()) return std::nullopt;
   const int64_t seconds = time.integer();
   if (seconds > kMaxFileSeconds || seconds < -kMaxFileSeconds) {
     return std::nullopt;
@@ -133,6 +141,8 @@ ReplyOr Utime(const Operation& op) {
   if (times.is_array() && times.items().size() == 2) {
     atime_ns = Nanoseconds(times.items()[0]);
     mtime_ns = Nanoseconds(times.items()[1]);
+  } else if (!times.is_null()) {
+    return CommandError("fake-fs: utime needs null or two times");
   }
   if (!atime_ns || !mtime_ns) {
     return CommandError(absl::StrCat("fake-fs: utime needs times from ",
@@ -252,27 +262,28 @@ ReplyOr PlanIt(const Operation& op) {
 
 struct Form {
   absl::string_view name;
-  size_t paths;  // Arguments that must be strings.
+  // Of each of the first arguments: 'p', a path; 's', another string.
+  absl::string_view strings;
   size_t arguments;
   ReplyOr (*run)(const Operation& op);
 };
 
 constexpr Form kForms[] = {
-    {"advance", 0, 1, Advance},
-    {"chmod", 1, 2,
+    {"advance", "", 1, Advance},
+    {"chmod", "p", 2,
      [](const Operation& op) {
        if (!op.arguments[1].is_int()) {
          return ReplyOr(CommandError("fake-fs: chmod needs a number"));
        }
        return DoneOr(op.mutator().Chmod(op.path(), op.arguments[1].integer()));
      }},
-    {"fault", 0, 1, PlanIt},
-    {"link", 2, 2,
+    {"fault", "", 1, PlanIt},
+    {"link", "pp", 2,
      [](const Operation& op) {
        return DoneOr(op.mutator().Link(op.path(), op.path(1)));
      }},
-    {"list", 1, 1, List},
-    {"load", 2, 2,
+    {"list", "p", 1, List},
+    {"load", "pp", 2,
      [](const Operation& op) {
        const FileSystem* const real = op.request.server.options().real_files;
        if (real == nullptr) {
@@ -281,41 +292,41 @@ constexpr Form kForms[] = {
        }
        return DoneOr(Load(op, *real, op.path(), op.path(1)));
      }},
-    {"lstat", 1, 1,
+    {"lstat", "p", 1,
      [](const Operation& op) { return StatusReply(op.fs().Lstat(op.path())); }},
-    {"mkdir", 1, 1, Mkdir},
-    {"read", 1, 1, Read},
-    {"readlink", 1, 1,
+    {"mkdir", "p", 1, Mkdir},
+    {"read", "p", 1, Read},
+    {"readlink", "p", 1,
      [](const Operation& op) {
        const absl::StatusOr<std::string> target = op.fs().ReadLink(op.path());
        if (!target.ok()) return ReplyOr(target.status());
        return ReplyOr(Reply{{{{"target", Value::Bytes(*target)}}}});
      }},
-    {"rename", 2, 2,
+    {"rename", "pp", 2,
      [](const Operation& op) {
        return DoneOr(op.mutator().Rename(op.path(), op.path(1)));
      }},
-    {"rmdir", 1, 1,
+    {"rmdir", "p", 1,
      [](const Operation& op) { return DoneOr(op.mutator().Rmdir(op.path())); }},
-    {"rmtree", 1, 1,
+    {"rmtree", "p", 1,
      [](const Operation& op) { return DoneOr(RemoveTree(op, op.path())); }},
-    {"settle", 0, 0,
+    {"settle", "", 0,
      [](const Operation& op) {
        op.request.server.Settle();
        return ReplyOr(Done());
      }},
-    {"stat", 1, 1,
+    {"stat", "p", 1,
      [](const Operation& op) { return StatusReply(op.fs().Stat(op.path())); }},
-    {"symlink", 2, 2,
+    {"symlink", "sp", 2,
      [](const Operation& op) {
        return DoneOr(op.mutator().Symlink(op.path(), op.path(1)));
      }},
-    {"unlink", 1, 1,
+    {"unlink", "p", 1,
      [](const Operation& op) {
        return DoneOr(op.mutator().Unlink(op.path()));
      }},
-    {"utime", 1, 2, Utime},
-    {"write", 2, 2, WriteIt},
+    {"utime", "p", 2, Utime},
+    {"write", "ps", 2, WriteIt},
 };
 
 // An error of the file system also says its name.
@@ -337,12 +348,19 @@ ReplyOr FakeFs(const Request& request) {
     const Operation op = {.request = request,
                           .arguments = arguments.subspan(1)};
     bool fits = op.arguments.size() >= form.arguments;
-    for (size_t i = 0; i < form.paths && fits; ++i) {
+    for (size_t i = 0; i < form.strings.size() && fits; ++i) {
       fits = op.arguments[i].is_string();
     }
     if (!fits) {
       return CommandError(
           absl::StrCat("fake-fs: wrong arguments for ", form.name));
+    }
+    for (size_t i = 0; i < form.strings.size(); ++i) {
+      // There is no current directory; the empty path is nowhere.
+      const std::string& text = op.path(i);
+      if (form.strings[i] != 'p' || text.empty() || text[0] == '/') continue;
+      return CommandError(
+          absl::StrCat("fake-fs: path \"", text, "\" must be absolute"));
     }
     return WithErrno(form.run(op));
   }

@@ -162,5 +162,21 @@ TEST_F(FaultsTest, FakeFsEditsTheTree) {
   EXPECT_TRUE(absl::StrContains(gone, "'errno':'ENOENT'")) << gone;
 }
 
+TEST_F(FaultsTest, FakeFsRefusesWhatItDoesNotUnderstand) {
+  for (const std::string request :
+       {"'mkdir','w/d'", "'write','w/a','x'", "'rename','/w/a','b'",
+        "'symlink','a','w/l'", "'write','/w/a','x',{'apend':true}",
+        "'write','/w/a','x',{'append':'yes'}", "'write','/w/a','x',7",
+        "'write','/w/a','x',{'encoding':'utf-16'}", "'utime','/w/a',[1]",
+        "'utime','/w/a',['x','y']", "'utime','/w/a',7"}) {
+    const std::string answer = Ask("['fake-fs'," + request + "]");
+    EXPECT_TRUE(absl::StrContains(answer, "'error':'fake-fs: ")) << answer;
+  }
+  EXPECT_EQ(Ask("['fake-fs','list','/']"), "{'entries':['w']}");
+  EXPECT_EQ(Ask("['fake-fs','read','/w/a']"), "{'contents':'x'}");
+  EXPECT_EQ(Ask("['fake-fs','utime','/w/a',null]"), "{'fake-fs':true}");
+  EXPECT_EQ(Ask("['fake-fs','symlink','../a','/w/l']"), "{'fake-fs':true}");
+}
+
 }  // namespace
 }  // namespace reloader::fakes::watchman
