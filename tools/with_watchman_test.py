@@ -180,6 +180,9 @@ class WithWatchmanTest(unittest.TestCase):
     for arguments, words in (((), 'no command'), (('--',), 'no command'),
                              (('--no-such',), '--no-such is not an option'),
                              (('--timeout=x', '--', 'true'), 'no number'),
+                             (('--timeout=nan', '--', 'true'), 'no number'),
+                             (('--timeout=inf', '--', 'true'), 'no number'),
+                             (('--timeout=-1', '--', 'true'), 'no number'),
                              (('--could_not_run=x', '--', 'true'),
                               '--could_not_run=x is not an option')):
       with self.subTest(arguments=arguments):
