@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <deque>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -29,7 +31,7 @@ void PushNames(absl::string_view path, std::deque<std::string>* names) {
   names->insert(names->begin(), parts.begin(), parts.end());
 }
 
-// A link in the table: `name` in `directory`, both as the table has them.
+// A link in the table: `name` in `directory`, whose path has no links.
 struct Link {
   std::string directory;
   absl::string_view name;
@@ -37,11 +39,15 @@ struct Link {
   std::string watched;
 };
 
-// Follows `link` as the kernel does, name by name, and visits the directory of
-// each.
-void VisitHops(const FileSystem& file_system, const Link& link, Visitor visit) {
-  std::string at = link.directory;  // "/", or without a slash at its end.
-  std::deque<std::string> names = {std::string(link.name)};
+// Follows `names` from the directory `at` as the kernel does, name by name, and
+// calls `pass` with the directory of each and the name. Returns where that
+// leads, which may be nothing. `at` is "/", or without a slash at its end, and
+// without links: the way up from a link is not the way back.
+std::string Follow(const FileSystem& file_system, std::string at,
+                   std::deque<std::string> names,
+                   absl::FunctionRef<void(const std::string& directory,
+                                          const std::string& name)>
+                       pass) {
   int hops = 0;
   while (!names.empty()) {
     const std::string next = names.front();
@@ -52,22 +58,44 @@ void VisitHops(const FileSystem& file_system, const Link& link, Visitor visit) {
       at = slash == 0 || slash == std::string::npos ? "/" : at.substr(0, slash);
       continue;
     }
-    visit({.path = at,
-           .role = PlannedDirectory::Role::kHop,
-           .holder = link.holder,
-           .watched = link.watched,
-           .names = {next}});
-    const std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
+    pass(at, next);
+    std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
     const absl::StatusOr<std::string> target = file_system.ReadLink(path);
     if (!target.ok()) {
-      if (!names.empty() && !file_system.Lstat(path).ok()) return;
-      at = path;
+      if (!names.empty() && !file_system.Lstat(path).ok()) return path;
+      at = std::move(path);
       continue;
     }
-    if (++hops > kMaxHops) return;
+    if (++hops > kMaxHops) return path;
     if (!target->empty() && target->front() == '/') at.assign(1, '/');
     PushNames(*target, &names);
   }
+  return at;
+}
+
+// Returns the path of `node` without links.
+std::string RealPath(const FileSystem& file_system, const DirectoryNode& node) {
+  std::string path = node.Path();
+  for (const DirectoryNode* at = &node; at != nullptr; at = at->parent()) {
+    if (!at->via_link) continue;
+    std::deque<std::string> names;
+    PushNames(path, &names);
+    return Follow(file_system, "/", std::move(names),
+                  [](const std::string&, const std::string&) {});
+  }
+  return path;
+}
+
+// Follows `link`, and visits the directory of each name on the way.
+void VisitHops(const FileSystem& file_system, const Link& link, Visitor visit) {
+  Follow(file_system, link.directory, {std::string(link.name)},
+         [&](const std::string& directory, const std::string& name) {
+           visit({.path = directory,
+                  .role = PlannedDirectory::Role::kHop,
+                  .holder = link.holder,
+                  .watched = link.watched,
+                  .names = {name}});
+         });
 }
 
 // What is at the path of a lost mount is not what is watched.
@@ -103,11 +131,14 @@ void VisitOne(const DirectoryNode& node, const FileTable& table,
   }
   visit(planned);
   if (node.via_link) {
-    VisitHops(file_system, {node.parent()->Path(), node.name(), path, path},
+    VisitHops(file_system,
+              {RealPath(file_system, *node.parent()), node.name(), path, path},
               visit);
   }
+  if (links.empty()) return;
+  const std::string directory = RealPath(file_system, node);
   for (const absl::string_view name : links) {
-    VisitHops(file_system, {path, name, path, node.Path(name)}, visit);
+    VisitHops(file_system, {directory, name, path, node.Path(name)}, visit);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "reloader/watch_plan.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::UnorderedElementsAre;
 
 class NoDiagnostics : public DiagnosticSink {
@@ -93,6 +95,23 @@ TEST_F(WatchPlanTest, NamesTheNearestParentOfWhatIsAbsent) {
   ASSERT_TRUE(list_.AddDirectory(Path("a/b/c"), "*.py", {}).ok());
   ASSERT_TRUE(list_.AddFile(Path("settings.ini"), {}).ok());
   EXPECT_THAT(Plan(), ElementsAre("passed .", "passed a"));
+}
+
+// The kernel goes up from where the link leads.
+TEST_F(WatchPlanTest, NamesTheHopsOfALinkInADirectoryThatIsALink) {
+  for (const char* name : {"real", "real/app", "real/shared"}) {
+    ASSERT_TRUE(mutator_.Mkdir(Path(name)).ok());
+  }
+  ASSERT_TRUE(mutator_.WriteFile(Path("real/shared/a.ini"), "1").ok());
+  ASSERT_TRUE(mutator_.Symlink("../shared/a.ini", Path("real/app/a.ini")).ok());
+  ASSERT_TRUE(mutator_.Symlink("real/app", Path("app")).ok());
+  ASSERT_TRUE(mutator_.Symlink("real", Path("link")).ok());
+  ASSERT_TRUE(list_.AddFile(Path("app/a.ini"), {}).ok());
+  ASSERT_TRUE(list_.AddFile(Path("link/app/a.ini"), {}).ok());
+  const std::vector<std::string> plan = Plan();
+  EXPECT_EQ(std::count(plan.begin(), plan.end(), "hop real/shared"), 2);
+  EXPECT_THAT(plan, Not(Contains("hop shared")));
+  EXPECT_THAT(plan, Not(Contains("hop link/shared")));
 }
 
 TEST_F(WatchPlanTest, NamesEveryHopOfALinkedFile) {
