@@ -164,8 +164,9 @@ watchman::WatchmanReloaderOptions ReloaderOptionsFor(
 absl::StatusOr<std::unique_ptr<Reloader>> MakeReloader(
     std::unique_ptr<Connector> connector, const Environment& environment,
     const WorldOptions& options, const WatchmanWraps& wraps) {
-  const watchman::WatchmanReloaderOptions reloader_options =
+  watchman::WatchmanReloaderOptions reloader_options =
       ReloaderOptionsFor(options);
+  reloader_options.source.session.file_system = environment.file_system;
   const bool has_fallback = options.service == ServiceFate::kLost;
   if (wraps.connector != nullptr) {
     connector = wraps.connector(std::move(connector));

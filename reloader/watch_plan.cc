@@ -1,14 +1,9 @@
 #include "reloader/watch_plan.h"
 
 #include <cstddef>
-#include <deque>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-#include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "reloader/directory_node.h"
@@ -16,20 +11,13 @@
 #include "reloader/file_system.h"
 #include "reloader/file_table.h"
 #include "reloader/plan_change.h"
+#include "reloader/real_path.h"
 #include "reloader/watch_set.h"
 
 namespace reloader {
 namespace {
 
 using Visitor = WatchPlan::Visitor;
-
-// The kernel's own limit of links in a path (path_resolution(7)).
-constexpr int kMaxHops = 40;
-
-void PushNames(absl::string_view path, std::deque<std::string>* names) {
-  std::vector<std::string> parts = absl::StrSplit(path, '/', absl::SkipEmpty());
-  names->insert(names->begin(), parts.begin(), parts.end());
-}
 
 // A link in the table: `name` in `directory`, whose path has no links.
 struct Link {
@@ -39,63 +27,25 @@ struct Link {
   std::string watched;
 };
 
-// Follows `names` from the directory `at` as the kernel does, name by name, and
-// calls `pass` with the directory of each and the name. Returns where that
-// leads, which may be nothing. `at` is "/", or without a slash at its end, and
-// without links: the way up from a link is not the way back.
-std::string Follow(const FileSystem& file_system, std::string at,
-                   std::deque<std::string> names,
-                   absl::FunctionRef<void(const std::string& directory,
-                                          const std::string& name)>
-                       pass) {
-  int hops = 0;
-  while (!names.empty()) {
-    const std::string next = names.front();
-    names.pop_front();
-    if (next == ".") continue;
-    if (next == "..") {
-      const size_t slash = at.rfind('/');
-      at = slash == 0 || slash == std::string::npos ? "/" : at.substr(0, slash);
-      continue;
-    }
-    pass(at, next);
-    std::string path = absl::StrCat(at == "/" ? "" : at, "/", next);
-    const absl::StatusOr<std::string> target = file_system.ReadLink(path);
-    if (!target.ok()) {
-      if (!names.empty() && !file_system.Lstat(path).ok()) return path;
-      at = std::move(path);
-      continue;
-    }
-    if (++hops > kMaxHops) return path;
-    if (!target->empty() && target->front() == '/') at.assign(1, '/');
-    PushNames(*target, &names);
-  }
-  return at;
-}
-
 // Returns the path of `node` without links.
-std::string RealPath(const FileSystem& file_system, const DirectoryNode& node) {
-  std::string path = node.Path();
+std::string RealPathOf(const DirectoryNode& node,
+                       const FileSystem& file_system) {
   for (const DirectoryNode* at = &node; at != nullptr; at = at->parent()) {
-    if (!at->via_link) continue;
-    std::deque<std::string> names;
-    PushNames(path, &names);
-    return Follow(file_system, "/", std::move(names),
-                  [](const std::string&, const std::string&) {});
+    if (at->via_link) return RealPath(file_system, node.Path());
   }
-  return path;
+  return node.Path();
 }
 
 // Follows `link`, and visits the directory of each name on the way.
 void VisitHops(const FileSystem& file_system, const Link& link, Visitor visit) {
-  Follow(file_system, link.directory, {std::string(link.name)},
-         [&](const std::string& directory, const std::string& name) {
-           visit({.path = directory,
-                  .role = PlannedDirectory::Role::kHop,
-                  .holder = link.holder,
-                  .watched = link.watched,
-                  .names = {name}});
-         });
+  WalkPath(file_system, link.directory, link.name,
+           [&](const std::string& directory, const std::string& name) {
+             visit({.path = directory,
+                    .role = PlannedDirectory::Role::kHop,
+                    .holder = link.holder,
+                    .watched = link.watched,
+                    .names = {name}});
+           });
 }
 
 // What is at the path of a lost mount is not what is watched.
@@ -131,12 +81,13 @@ void VisitOne(const DirectoryNode& node, const FileTable& table,
   }
   visit(planned);
   if (node.via_link) {
-    VisitHops(file_system,
-              {RealPath(file_system, *node.parent()), node.name(), path, path},
-              visit);
+    VisitHops(
+        file_system,
+        {RealPathOf(*node.parent(), file_system), node.name(), path, path},
+        visit);
   }
   if (links.empty()) return;
-  const std::string directory = RealPath(file_system, node);
+  const std::string directory = RealPathOf(node, file_system);
   for (const absl::string_view name : links) {
     VisitHops(file_system, {directory, name, path, node.Path(name)}, visit);
   }

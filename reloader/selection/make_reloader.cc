@@ -31,7 +31,8 @@ std::unique_ptr<HintSource> MakeWatchman(const Environment& environment,
           environment.clock),
       environment.clock, environment.diagnostics,
       watchman::WatchmanSourceOptions{
-          .session = {.timeout = options.watchman_timeout},
+          .session = {.timeout = options.watchman_timeout,
+                      .file_system = environment.file_system},
           .interval = options.interval,
           .patience = options.watchman_patience});
 }
@@ -68,12 +69,11 @@ std::unique_ptr<HintSource> MakeSource(const Environment& environment,
 
 absl::StatusOr<std::unique_ptr<Reloader>> MakeReloader(
     Environment environment, ReloaderOptions options) {
-  return TableReloader::Create(
-      MakeSource(environment, options), environment,
-      {.interval = options.interval,
-       .table = options.table,
-       .tiers = options.tiers,
-       .cpu_budget = options.cpu_budget});
+  return TableReloader::Create(MakeSource(environment, options), environment,
+                               {.interval = options.interval,
+                                .table = options.table,
+                                .tiers = options.tiers,
+                                .cpu_budget = options.cpu_budget});
 }
 
 }  // namespace reloader

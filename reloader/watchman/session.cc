@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
+#include "reloader/real_path.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watchman/client.h"
 #include "reloader/watchman/relative_name.h"
@@ -135,8 +136,11 @@ absl::StatusOr<Value> Session::Call(const Value& request,
 
 absl::StatusOr<Project> Session::WatchProject(const std::string& directory,
                                               const Wakeable& stop) {
-  const Value request =
-      Value::Array({"watch-project", Value::Bytes(directory)});
+  const Value request = Value::Array(
+      {"watch-project",
+       Value::Bytes(options_.file_system == nullptr
+                        ? directory
+                        : RealPath(*options_.file_system, directory))});
   const absl::Time begin = clock_.Now();
   const absl::Time end = begin + options_.crawl_timeout;
   const absl::Status sent = client_->Send(request);

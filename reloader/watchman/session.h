@@ -22,6 +22,7 @@
 #include "absl/time/time.h"
 #include "reloader/clock.h"
 #include "reloader/diagnostics.h"
+#include "reloader/file_system.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watchman/client.h"
 #include "reloader/watchman/transport.h"
@@ -34,6 +35,9 @@ struct SessionOptions {
   absl::Duration timeout = absl::Seconds(5);
   // The same where the server may have to crawl a tree first.
   absl::Duration crawl_timeout = absl::Minutes(10);
+  // Where directories are: the server refuses a new root whose path has a link
+  // before its last name. nullptr: they are named as they are spelled.
+  const FileSystem* file_system = nullptr;
 };
 
 // Where a directory is for the server: in `root`, at `relative` ("" for the

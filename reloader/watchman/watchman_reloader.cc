@@ -19,9 +19,10 @@ namespace {
 std::unique_ptr<HintSource> MakeSource(std::unique_ptr<Connector> connector,
                                        const Environment& environment,
                                        const WatchmanReloaderOptions& options) {
+  WatchmanSourceOptions source = options.source;
+  source.session.file_system = environment.file_system;
   return std::make_unique<WatchmanSource>(
-      std::move(connector), environment.clock, environment.diagnostics,
-      options.source);
+      std::move(connector), environment.clock, environment.diagnostics, source);
 }
 
 absl::StatusOr<std::unique_ptr<Reloader>> MakeReloader(

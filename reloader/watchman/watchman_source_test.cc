@@ -223,6 +223,20 @@ TEST_F(WatchmanSourceTest, ASynchronisedTickHasAllThatWasBefore) {
   EXPECT_THAT(sink_.said, IsEmpty());
 }
 
+// The server itself would refuse to watch it by that name.
+TEST_F(WatchmanSourceTest, WatchesADirectoryOnAPathWithLinks) {
+  ASSERT_THAT(file_system_.mutator().Mkdir("/far"), IsOk());
+  ASSERT_THAT(file_system_.mutator().Mkdir("/far/app"), IsOk());
+  ASSERT_THAT(file_system_.mutator().Symlink("far", "/near"), IsOk());
+  Write("/far/app/b.py", "1");
+  ASSERT_THAT(reloader_->WatchDir("/near/app", "**/*.py", {}), IsOk());
+  Next();
+  EXPECT_THAT(sink_.said, IsEmpty());
+  EXPECT_EQ(server_.roots().count("/far/app"), 1);
+  Write("/far/app/b.py", "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified("b.py")));
+}
+
 TEST_F(WatchmanSourceTest, AsksEveryRoot) {
   ASSERT_THAT(file_system_.mutator().Mkdir("/v"), IsOk());
   Write("/v/b.py", "1");
