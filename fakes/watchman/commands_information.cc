@@ -110,10 +110,8 @@ absl::StatusOr<LogLevel> LevelOf(const Request& request, size_t count) {
     return CommandError(
         absl::StrCat("wrong number of arguments to '", request.name(), "'"));
   }
-  for (size_t i = 1; i < count; ++i) {
-    if (!request.items[i].is_string()) {
-      return CommandError("expected json string object");
-    }
+  if (!request.items[1].is_string()) {
+    return CommandError("expected json string object");
   }
   const auto level = ParseLevel(request.items[1].string());
   if (!level) {
@@ -126,6 +124,9 @@ absl::StatusOr<LogLevel> LevelOf(const Request& request, size_t count) {
 absl::StatusOr<Reply> WriteLog(const Request& request) {
   const absl::StatusOr<LogLevel> level = LevelOf(request, 3);
   if (!level.ok()) return level.status();
+  if (!request.items[2].is_string()) {
+    return CommandError("expected json string object");
+  }
   request.server.Log(*level, request.items[2].string());
   return Reply{{{{"logged", true}}}};
 }

@@ -148,18 +148,20 @@ absl::StatusOr<Reply> WatchDelAll(const Request& request) {
 
 absl::StatusOr<Reply> Clock(const Request& request) {
   if (absl::Status s = CheckCount(request, 2, 3); !s.ok()) return s;
-  const RootOr root = ResolveRoot(request, RootMode::kMustBeWatched);
-  if (!root.ok()) return root.status();
   int64_t timeout_ms = 0;
   if (request.items.size() == 3) {
     const absl::Status wrong =
         CommandError("malformated argument list for 'clock'");
-    if (!request.items[2].is_object()) return wrong;
+    if (!request.items[1].is_string() || !request.items[2].is_object()) {
+      return wrong;
+    }
     if (const Value* timeout = request.items[2].Find("sync_timeout")) {
       if (!timeout->is_int()) return wrong;
       timeout_ms = timeout->integer();
     }
   }
+  const RootOr root = ResolveRoot(request, RootMode::kMustBeWatched);
+  if (!root.ok()) return root.status();
   // The smallest integer has no opposite.
   const int64_t wait_ms =
       timeout_ms < 0

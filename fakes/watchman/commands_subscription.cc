@@ -112,8 +112,6 @@ absl::StatusOr<Reply> FlushSubscriptions(const Request& request) {
   if (request.items.size() != 3) {
     return CommandError("wrong number of arguments to 'flush-subscriptions'");
   }
-  const RootOr root = ResolveRoot(request, RootMode::kMustBeWatched);
-  if (!root.ok()) return root.status();
   if (!request.items[2].is_object()) {
     return CommandError("json_ref::get called on a non object type");
   }
@@ -125,6 +123,8 @@ absl::StatusOr<Reply> FlushSubscriptions(const Request& request) {
   if (!timeout->is_int()) {
     return CommandError("'sync_timeout' must be an integer");
   }
+  const RootOr root = ResolveRoot(request, RootMode::kMustBeWatched);
+  if (!root.ok()) return root.status();
   const auto chosen = Choose(request, **root);
   if (!chosen.ok()) return chosen.status();
   const absl::Status synced =

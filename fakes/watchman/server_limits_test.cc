@@ -40,8 +40,7 @@ TEST_F(ServerLimitsTest, TimesOfFilesFitInNanoseconds) {
             "{'fake-fs':true}");
   Ask("['watch','/w']");
   EXPECT_TRUE(absl::StrContains(
-      Ask("['query','/w',{'fields':['mtime'],'path':['a']}]"),
-      "-9223372036"));
+      Ask("['query','/w',{'fields':['mtime'],'path':['a']}]"), "-9223372036"));
 }
 
 TEST_F(ServerLimitsTest, TheSmallestTimeoutIsNegative) {

@@ -264,6 +264,28 @@ TYPED_TEST_P(WatchmanCommandContract, LogTakesALine) {
   EXPECT_EQ(this->Error(R"(["log","error",1])"), "expected json string object");
 }
 
+TYPED_TEST_P(WatchmanCommandContract, OptionsAreLookedAtBeforeTheRoot) {
+  EXPECT_EQ(this->Error(R"(["clock","$R/absent",{"sync_timeout":"1"}])"),
+            "malformated argument list for 'clock'");
+  EXPECT_EQ(this->Error(R"(["clock",1,{}])"),
+            "malformated argument list for 'clock'");
+  EXPECT_EQ(this->Error(R"(["flush-subscriptions",1,1])"),
+            "json_ref::get called on a non object type");
+  EXPECT_EQ(this->Error(R"(["flush-subscriptions","$R/absent",{}])"),
+            "key 'sync_timeout' is not present in this json object");
+  EXPECT_EQ(this->Error(R"(["flush-subscriptions",1,{"sync_timeout":"1"}])"),
+            "'sync_timeout' must be an integer");
+  // Of subscriptions it is asked which root they are of.
+  EXPECT_EQ(this->Error(R"(["flush-subscriptions","$R",)"
+                        R"({"sync_timeout":1,"subscriptions":1}])"),
+            "unable to resolve root $R: directory $R is not watched");
+}
+
+TYPED_TEST_P(WatchmanCommandContract, TheLevelIsLookedAtBeforeTheText) {
+  EXPECT_EQ(this->Error(R"(["log","no-such",1])"),
+            "invalid log level for 'log'");
+}
+
 TYPED_TEST_P(WatchmanCommandContract, LogsAreSentToWhoAsks) {
   EXPECT_EQ(this->Answer(R"(["log-level","error"])"),
             R"({"log_level":"error"})");
@@ -305,8 +327,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     TheRootMustBeText, TooManyArguments, TooFewArguments,
     CommandsWithoutARootIgnoreMore, GetConfigIsThatOfTheRoot,
     GetConfigIsEmptyWithoutOne, GetConfigOfWhatIsNoJsonIsEmpty,
-    LogLevelTellsTheLevel, LogTakesALine, LogsAreSentToWhoAsks,
-    ShutdownServerEndsIt, AnswersFollowTheEncodingOfTheRequest);
+    LogLevelTellsTheLevel, LogTakesALine, OptionsAreLookedAtBeforeTheRoot,
+    TheLevelIsLookedAtBeforeTheText, LogsAreSentToWhoAsks, ShutdownServerEndsIt,
+    AnswersFollowTheEncodingOfTheRequest);
 
 }  // namespace reloader::fakes::watchman
 
