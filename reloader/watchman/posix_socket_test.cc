@@ -26,12 +26,18 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
+constexpr uid_t kSomebody = 12345;
+
 class PosixSocketTest : public testing::Test {
  protected:
   // A socket's path must be short.
   PosixSocketTest() : directory_("/tmp"), path_(directory_.path() + "/s") {}
 
   void Listen() {
+    Bind();
+    ASSERT_EQ(listen(listener_.get(), 1), 0);
+  }
+  void Bind() {
     listener_ = FileDescriptor(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     std::memcpy(address.sun_path, path_.data(), path_.size());
@@ -39,7 +45,6 @@ class PosixSocketTest : public testing::Test {
         bind(listener_.get(), reinterpret_cast<struct sockaddr*>(&address),
              sizeof(address)),
         0);
-    ASSERT_EQ(listen(listener_.get(), 1), 0);
   }
   FileDescriptor Accept() {
     return FileDescriptor(accept(listener_.get(), nullptr, nullptr));
@@ -138,6 +143,29 @@ TEST_F(PosixSocketTest, TrustsOnlyItsUserAndRoot) {
                        AllOf(HasSubstr("s"), HasSubstr("1001"))));
   EXPECT_THAT(CheckSocketOwner("s", /*owner=*/1000, /*user=*/0),
               StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+// Bazel's sandbox knows one user only.
+TEST_F(PosixSocketTest, RefusesASocketOfSomebodyElse) {
+  Listen();
+  if (chown(path_.c_str(), kSomebody, -1) != 0) {
+    GTEST_SKIP() << "this user cannot give files away";
+  }
+  EXPECT_THAT(Connect(path_), StatusIs(absl::StatusCode::kPermissionDenied,
+                                       HasSubstr("belongs to the user")));
+}
+
+TEST_F(PosixSocketTest, RefusesASocketThatSomebodyElseServes) {
+  Bind();
+  const uid_t user = geteuid();
+  if (seteuid(kSomebody) != 0) {
+    GTEST_SKIP() << "this user cannot become another one";
+  }
+  // Who listens is whom the kernel names.
+  EXPECT_EQ(listen(listener_.get(), 1), 0);
+  ASSERT_EQ(seteuid(user), 0);
+  EXPECT_THAT(Connect(path_), StatusIs(absl::StatusCode::kPermissionDenied,
+                                       HasSubstr("belongs to the user")));
 }
 
 }  // namespace
