@@ -246,6 +246,12 @@ class SocketServerTest(ServerTest):
     self.server.start()
     self.assertEqual(self.server.ask(['version']), {'version': '4.9.0'})
 
+  def test_the_socket_is_for_its_user_alone(self):
+    mask = os.umask(0)
+    self.addCleanup(os.umask, mask)
+    with FakeWatchman() as server:
+      self.assertEqual(os.stat(server.sockname).st_mode & 0o777, 0o600)
+
   def test_two_servers_do_not_share_a_pid_file(self):
     second = subprocess.run([FakeWatchman.binary(), *self.server.flags],
                             capture_output=True, text=True, check=False)
@@ -258,6 +264,16 @@ class SocketServerTest(ServerTest):
     self.assertEqual(second.returncode, 64)
     self.assertEqual(second.stderr,
                      'fake_watchman: --fast is not an option\n')
+
+  def test_levels_of_the_log_are_numbers(self):
+    for level in ('', '!', '3', '10', 'x'):
+      with self.subTest(level):
+        refused = subprocess.run(
+            [FakeWatchman.binary(), '--sockname=/x/sock', 'get-sockname',
+             '--log-level=' + level],
+            capture_output=True, text=True, check=False)
+        self.assertEqual(refused.returncode, 64)
+        self.assertIn('--log-level must be', refused.stderr)
 
   def test_tells_its_socket(self):
     asked = subprocess.run(

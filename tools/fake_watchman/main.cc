@@ -77,7 +77,7 @@ bool TakeValue(absl::string_view name, absl::string_view short_name,
 }
 
 absl::Status Parse(std::vector<std::string> arguments, CommandLine* line) {
-  std::string level;
+  std::string level = "1";
   while (!arguments.empty()) {
     if (TakeValue("--sockname", "-U", &arguments, &line->options.sockname) ||
         TakeValue("--statefile", "", &arguments, &line->options.statefile) ||
@@ -103,7 +103,7 @@ absl::Status Parse(std::vector<std::string> arguments, CommandLine* line) {
   }
   if (level == "0") line->options.log_level = LogLevel::kOff;
   if (level == "2") line->options.log_level = LogLevel::kDebug;
-  if (level.size() > 1 || level > "2") {
+  if (level != "0" && level != "1" && level != "2") {
     return absl::InvalidArgumentError("--log-level must be 0, 1 or 2");
   }
   if (!line->saves_state) line->options.statefile.clear();

@@ -190,6 +190,8 @@ absl::Status SocketServer::Listen() {
   if (!listener_.valid() ||
       bind(listener_.get(), reinterpret_cast<struct sockaddr*>(&address),
            sizeof(address)) != 0 ||
+      // As the daemon's, which only its user may connect to.
+      chmod(options_.sockname.c_str(), 0600) != 0 ||
       listen(listener_.get(), 200) != 0) {
     return ErrnoToStatus(errno, "bind", options_.sockname);
   }
