@@ -30,6 +30,8 @@ using reloader::watchman::PduFormat;
 using reloader::watchman::PduVisitor;
 using reloader::watchman::Value;
 
+// A file is written in one request. The daemon has no bound.
+constexpr size_t kMaxStringBytes = size_t{256} << 20;
 // Of what the daemon reads a key of BSER into.
 constexpr size_t kMaxKeyBytes = 127;
 constexpr absl::string_view kBserV1("\0\1", 2);
@@ -67,7 +69,8 @@ Connection::Connection(FakeWatchmanServer* server, bool is_the_owner)
     : is_owner(is_the_owner),
       server_(*server),
       server_lives_(server->lives()),
-      reader_(this, {}, reloader::watchman::TrailingBytes::kAreIgnored) {}
+      reader_(this, {.max_string_bytes = kMaxStringBytes},
+              reloader::watchman::TrailingBytes::kAreIgnored) {}
 
 // The daemon takes a first read that ends where a header might for a broken
 // one.

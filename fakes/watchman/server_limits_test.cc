@@ -8,9 +8,16 @@
 #include "fakes/watchman/server.h"
 #include "fakes/watchman/server_fixture.h"
 #include "gtest/gtest.h"
+#include "reloader/watchman/pdu_encoder.h"
+#include "reloader/watchman/pdu_encoding.h"
+#include "reloader/watchman/value.h"
 
 namespace reloader::fakes::watchman {
 namespace {
+
+using reloader::watchman::AppendPdu;
+using reloader::watchman::PduFormat;
+using reloader::watchman::Value;
 
 constexpr char kMin[] = "-9223372036854775808";
 constexpr char kMax[] = "9223372036854775807";
@@ -62,6 +69,18 @@ TEST_F(ServerLimitsTest, AnyAgeIsAnAge) {
   EXPECT_EQ(Ask(absl::StrCat("['debug-ageout','/w',", kMin, "]")),
             "{'ageout':true}");
   EXPECT_TRUE(absl::StrContains(Ask(cursors), "'files':[]"));
+}
+
+TEST_F(ServerLimitsTest, AFileOfManyMegabytesIsWrittenInOneRequest) {
+  const std::string contents(size_t{17} << 20, 'x');
+  std::string pdu;
+  ASSERT_TRUE(AppendPdu(Value::Array({"fake-fs", "write", "/w/b", contents}),
+                        {PduFormat::kBserV2}, &pdu)
+                  .ok());
+  connection_->Receive(pdu);
+  EXPECT_FALSE(connection_->TakeOutput().empty());
+  EXPECT_TRUE(absl::StrContains(Ask("['fake-fs','stat','/w/b']"),
+                                absl::StrCat("'size':", contents.size())));
 }
 
 TEST_F(ServerLimitsTest, RealFilesAreForWhoGivesThem) {
