@@ -81,6 +81,12 @@ bool WatchedRoot::Sees(absl::string_view directory) const {
                       });
 }
 
+absl::Status WatchedRoot::IgnoresDirectory() const {
+  return absl::FailedPreconditionError(
+      absl::StrCat("the configuration of the Watchman root ", path,
+                   " ignores this directory"));
+}
+
 std::vector<std::string> WatchedRoot::IgnoredBelow(
     absl::string_view tree) const {
   std::vector<std::string> below;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "reloader/hints.h"
@@ -53,6 +54,9 @@ struct WatchedRoot {
 
   // Returns whether the server sees into `directory`, relative to the root.
   bool Sees(absl::string_view directory) const;
+
+  // Why there is no news of a directory that it does not see.
+  absl::Status IgnoresDirectory() const;
 
   // Returns the ignored directories in `tree`, relative to it.
   std::vector<std::string> IgnoredBelow(absl::string_view tree) const;

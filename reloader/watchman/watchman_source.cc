@@ -44,12 +44,6 @@ std::string StringMember(const Value& value, absl::string_view key) {
   return member != nullptr && member->is_string() ? member->string() : "";
 }
 
-absl::Status Ignores(const WatchedRoot& root) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("the configuration of the Watchman root ", root.path,
-                   " ignores this directory"));
-}
-
 bool BoolMember(const Value& value, absl::string_view key) {
   const Value* member = value.Find(key);
   return member != nullptr && member->is_bool() && member->boolean();
@@ -233,7 +227,7 @@ absl::StatusOr<WatchedRoot*> WatchmanSource::Adopt(const std::string& directory,
   if (!project.ok()) return project.status();
   WatchedRoot& root = roots_.at(project->root);
   Warn(project->warning, &root, /*hints=*/nullptr);
-  if (!root.Sees(project->relative)) return Ignores(root);
+  if (!root.Sees(project->relative)) return root.IgnoresDirectory();
   root.trees.push_back({.directory = directory, .relative = project->relative});
   return &root;
 }
@@ -312,40 +306,6 @@ absl::Status WatchmanSource::FinishQuery(const Wakeable& stop) {
   if (!answer.ok() && !IsRefusal(answer.status())) return answer.status();
   OnQueryAnswer(answer, &pending_);
   return absl::OkStatus();
-}
-
-void WatchmanSource::PlanPolling(const Needs& needs) {
-  const auto is_seen = [&](const std::string& directory) {
-    return std::any_of(roots_.begin(), roots_.end(), [&](const auto& root) {
-      return root.second.Contains(directory) &&
-             root.second.Sees(root.second.RelativeName(directory));
-    });
-  };
-  std::set<std::string> entries = needs.entries;
-  for (const auto& [directory, watched] : needs.hops) {
-    if (!is_seen(directory)) entries.insert(watched);
-  }
-  polled_entries_.assign(entries.begin(), entries.end());
-  hops_ = needs.hops;
-
-  std::set<std::string> unseen;
-  for (const auto& [path, root] : roots_) {
-    Hints ignored;
-    root.AddIgnored(&ignored);
-    for (const std::string& directory : ignored.paths) {
-      if (needs.listed.count(directory) == 0) continue;
-      unseen.insert(directory);
-      if (unseen_.count(directory) > 0) continue;
-      diagnostics_.Report({DiagnosticKind::kPolled, directory, Ignores(root)});
-    }
-  }
-  unseen_ = std::move(unseen);
-}
-
-void WatchmanSource::Poll(const std::string& directory,
-                          const absl::Status& why) {
-  if (!polled_.emplace(directory, why.message()).second) return;
-  diagnostics_.Report({DiagnosticKind::kPolled, directory, why});
 }
 
 bool WatchmanSource::IsWatched(const std::string& directory) const {
@@ -464,21 +424,6 @@ void WatchmanSource::EndRoot(const std::string& path, Hints* hints) {
   root->second.AddAll(hints);
   hints->arm = true;
   roots_.erase(root);
-}
-
-void WatchmanSource::PollIfDue(Hints* hints) {
-  const absl::Time now = clock_.Now();
-  if (now < next_poll_) return;
-  next_poll_ = now + options_.interval;
-  hints->entries.insert(hints->entries.end(), polled_entries_.begin(),
-                        polled_entries_.end());
-  for (const auto& [directory, why] : polled_) {
-    hints->paths.push_back(directory);
-  }
-  for (auto& [path, root] : roots_) {
-    root.AddIgnored(hints);
-    root.query_due |= now - root.last_news >= options_.interval;
-  }
 }
 
 void WatchmanSource::Lose(const absl::Status& why, Hints* hints) {

@@ -98,6 +98,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   absl::Status Subscribe(WatchedRoot* root, const Wakeable& stop, Hints* hints);
   absl::Status FinishQuery(const Wakeable& stop);
   void PlanPolling(const Needs& needs);
+  void SayWhatIsPolled(const std::set<std::string>& links, const Needs& needs);
   void Poll(const std::string& directory, const absl::Status& why);
 
   void OnPdu(const Value& pdu, Hints* hints);
@@ -130,6 +131,7 @@ class WatchmanSource final : public HintSource, private TreeProvider {
   std::map<std::string, WatchedRoot> roots_;   // By path.
   std::map<std::string, std::string> polled_;  // Whole trees, and why.
   std::set<std::string> unseen_;  // In trees that are not polled as a whole.
+  bool said_links_ = false;       // That some lead out of the roots.
   std::vector<std::string> polled_entries_;
   std::multimap<std::string, std::string> hops_;
   std::string queried_root_;  // Of the query that is under way, and

@@ -197,6 +197,22 @@ TEST_F(WatchmanSourceTest, PollsWhatTheServerRefusesEachTime) {
   EXPECT_THAT(Next(), ChangesAre(Modified("a.py")));
 }
 
+TEST_F(WatchmanSourceTest, SaysOnceThatLinksLeadOutOfItsRoots) {
+  ASSERT_THAT(file_system_.mutator().Mkdir("/far"), IsOk());
+  Write("/far/b.txt", "1");
+  Write("/far/c.txt", "1");
+  ASSERT_THAT(file_system_.mutator().Symlink("../far/b.txt", "/w/b.py"),
+              IsOk());
+  Next();
+  ASSERT_THAT(file_system_.mutator().Symlink("/far/c.txt", "/w/c.py"), IsOk());
+  EXPECT_THAT(NextChanges(), ChangesAre(Created("c.py")));
+  Write("/far/c.txt", "22");
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("c.py")));
+  EXPECT_THAT(sink_.said,
+              ElementsAre("polled: /w/b.py: it leads out of what Watchman "
+                          "watches"));
+}
+
 TEST_F(WatchmanSourceTest, AsksAServerThatHoldsChangesBack) {
   Next();
   WriteNoise(absl::Seconds(30));
@@ -231,7 +247,9 @@ TEST_F(WatchmanSourceTest, WatchesADirectoryOnAPathWithLinks) {
   Write("/far/app/b.py", "1");
   ASSERT_THAT(reloader_->WatchDir("/near/app", "**/*.py", {}), IsOk());
   Next();
-  EXPECT_THAT(sink_.said, IsEmpty());
+  // Of the link itself nobody tells.
+  EXPECT_THAT(sink_.said,
+              ElementsAre(HasSubstr("polled: /near/app: it leads out")));
   EXPECT_EQ(server_.roots().count("/far/app"), 1);
   Write("/far/app/b.py", "22");
   EXPECT_THAT(Next(), ChangesAre(Modified("b.py")));
@@ -328,6 +346,21 @@ TEST_F(WatchmanSourceTest, LooksEverywhereAfterARecrawl) {
   ASSERT_THAT(file_system_.mutator().Unlink("/w/b.py"), IsOk());
   server_.Recrawl("/w");
   EXPECT_THAT(NextChanges(), ChangesAre(Deleted("b.py")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("Recrawled this watch")));
+}
+
+TEST_F(WatchmanSourceTest, LooksEverywhereWhenTheServerWarns) {
+  // Of what is written under this name no server of /w can tell.
+  ASSERT_THAT(file_system_.mutator().Link("/w/a.py", "/a.txt"), IsOk());
+  Next();
+  Write("/a.txt", "22");
+  server_.faults().warning = "Recrawled this watch 1 times";
+  Write("/w/b.py", "1");
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("a.py"), Created("b.py")));
+  // The same words are no news.
+  Write("/a.txt", "333");
+  Write("/w/b.py", "22");
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("b.py")));
   EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("Recrawled this watch")));
 }
 

@@ -100,6 +100,8 @@ class ReloadTest(unittest.TestCase):
                 command = [RELOAD, f'--reloader={backend}', '--interval=50ms',
                            '--', *SERVER]
                 if backend == 'watchman':
+                    if shutil.which('watchman') is None:
+                        self.skipTest('watchman is not installed')
                     command = [WITH_WATCHMAN, '--', *command]
                 running = Running(command, self.directory, self.env)
                 self.addCleanup(running.close)
