@@ -19,7 +19,7 @@ namespace {
 
 using reloader::watchman::Value;
 
-enum class Type { kBool, kInt, kString };
+enum class Type { kBool, kInt, kRoot, kString };
 
 struct Fault {
   absl::string_view name;
@@ -30,7 +30,7 @@ struct Fault {
 };
 
 constexpr Fault kFaults[] = {
-    {"cancel", Type::kString,
+    {"cancel", Type::kRoot,
      [](const Value& value, FakeWatchmanServer* server) {
        server->CancelSubscriptions(value.string());
      }},
@@ -47,7 +47,7 @@ constexpr Fault kFaults[] = {
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().next_error = value.string();
      }},
-    {"fresh_instance", Type::kString,
+    {"fresh_instance", Type::kRoot,
      [](const Value& value, FakeWatchmanServer* server) {
        server->ForgetClocks(value.string());
      }},
@@ -60,7 +60,7 @@ constexpr Fault kFaults[] = {
      [](const Value& value, FakeWatchmanServer* server) {
        server->faults().read_bytes = value.integer();
      }},
-    {"recrawl", Type::kString,
+    {"recrawl", Type::kRoot,
      [](const Value& value, FakeWatchmanServer* server) {
        server->Recrawl(value.string());
      }},
@@ -101,6 +101,7 @@ bool IsOf(const Value& value, Type type) {
       return value.is_bool();
     case Type::kInt:
       return value.is_int() && value.integer() >= 0;
+    case Type::kRoot:
     case Type::kString:
       return value.is_string();
   }
@@ -126,6 +127,11 @@ absl::StatusOr<std::function<void()>> PlanFault(const Value& fault,
     if (found == nullptr || !IsOf(value, found->type)) {
       return absl::InvalidArgumentError(
           absl::StrCat("fake-fs: no such fault: ", name));
+    }
+    if (found->type == Type::kRoot &&
+        server->roots().count(value.string()) == 0) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "fake-fs: ", name, ": no root is watched at ", value.string()));
     }
   }
   std::vector<std::pair<const Fault*, Value>> later;

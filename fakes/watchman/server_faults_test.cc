@@ -135,6 +135,8 @@ TEST_F(FaultsTest, UnknownFaultsAreRefused) {
             "{'error':'fake-fs: no such fault: settles'}");
   EXPECT_EQ(Ask("['fake-fs','fault',{'nonsense':3}]"),
             "{'error':'fake-fs: no such fault: nonsense'}");
+  EXPECT_EQ(Ask("['fake-fs','fault',{'recrawl':'/w/sub'}]"),
+            "{'error':'fake-fs: recrawl: no root is watched at /w/sub'}");
 }
 
 TEST_F(FaultsTest, FakeFsEditsTheTree) {
