@@ -44,7 +44,12 @@ std::optional<std::string> WalkPath(const FileSystem& file_system,
     std::string child = absl::StrCat(at == "/" ? "" : at, "/", next);
     const absl::StatusOr<std::string> target = file_system.ReadLink(child);
     if (!target.ok()) {
-      if (!names.empty() && !file_system.Lstat(child).ok()) return std::nullopt;
+      if (!names.empty()) {
+        const absl::StatusOr<FileStatus> status = file_system.Lstat(child);
+        if (!status.ok() || status->type != FileType::kDirectory) {
+          return std::nullopt;
+        }
+      }
       at = std::move(child);
       continue;
     }

@@ -29,7 +29,8 @@ std::optional<std::string> WalkPath(const FileSystem& file_system,
                                     std::string at, absl::string_view path,
                                     PassedName pass);
 
-// Returns the absolute `path` without links; as it is if it leads nowhere.
+// Returns the absolute `path` without links, the last name there or not; as it
+// is if it leads nowhere else.
 std::string RealPath(const FileSystem& file_system, const std::string& path);
 
 }  // namespace reloader

@@ -48,6 +48,8 @@ TEST_F(RealPathTest, IsThePathItselfIfThatLeadsNowhere) {
   Symlink("loop", "/loop");
   EXPECT_EQ(RealPath(fs_, "/loop/a"), "/loop/a");
   EXPECT_EQ(RealPath(fs_, "/none/../real"), "/none/../real");
+  ASSERT_TRUE(fs_.mutator().WriteFile("/file", "").ok());
+  EXPECT_EQ(RealPath(fs_, "/file/../real"), "/file/../real");
 }
 
 TEST_F(RealPathTest, TellsTheDirectoryOfEachName) {

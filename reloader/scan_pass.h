@@ -67,7 +67,8 @@ struct ScanOutput {
   // Directories came or went, links lead another way, files got other names.
   std::vector<PlanChange> plan_changes;
   // Files with several names that are new or changed, if not all files are
-  // looked at anyway.
+  // looked at anyway. Less those of which only the content tells that they are
+  // changed (racy): their other names look the same, and are left to polling.
   std::vector<FileStatus> shared_files;
   // Of directories that were looked at with all their files.
   int64_t directories = 0;

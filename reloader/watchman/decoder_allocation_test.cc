@@ -129,7 +129,7 @@ TEST(DecoderAllocationTest, AllocatesNothingForWhatIsOnlyAnnounced) {
         Announced("\x01", 1 << 28),
         Announced(absl::string_view("\x0b\0", 2), 1 << 28),
         Announced(absl::string_view("\x0b\0\3\1\2\3\1k", 8), 1 << 29)}) {
-    EXPECT_LE(BytesAllocatedFor<CountsStrings>(bytes), 500u);
+    EXPECT_LE(BytesAllocatedFor<CountsStrings>(bytes), 500);
     EXPECT_LE(BytesAllocatedFor<Builds>(bytes), 1500);
   }
 }

@@ -96,7 +96,10 @@ absl::StatusOr<Hints> WatchmanSource::Arm(const WatchPlan& plan,
   const absl::Status status = ArmRoots(needs, stop, &hints);
   query_session_ = nullptr;
   if (absl::IsCancelled(status)) return status;
-  if (!status.ok()) Lose(status, &hints);
+  if (!status.ok()) {
+    Lose(status, &hints);
+    return hints;
+  }
   PlanPolling(needs);
   return hints;
 }

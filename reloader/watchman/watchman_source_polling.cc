@@ -17,11 +17,11 @@
 namespace reloader::watchman {
 namespace {
 
-// Returns whether `directory` is a key of `trees`, or below one.
+// Returns whether `path` is a key of `trees`, or below one.
 bool IsInOneOf(const std::map<std::string, std::string>& trees,
-               const std::string& directory) {
+               const std::string& path) {
   return std::any_of(trees.begin(), trees.end(), [&](const auto& tree) {
-    return WatchedRoot{.path = tree.first}.Contains(directory);
+    return WatchedRoot{.path = tree.first}.Contains(path);
   });
 }
 
@@ -39,7 +39,9 @@ void WatchmanSource::PlanPolling(const Needs& needs) {
   for (const auto& [directory, watched] : needs.hops) {
     if (is_seen(directory)) continue;
     entries.insert(watched);
-    if (!IsInOneOf(polled_, directory)) links.insert(watched);
+    if (!IsInOneOf(polled_, directory) && !IsInOneOf(polled_, watched)) {
+      links.insert(watched);
+    }
   }
   polled_entries_.assign(entries.begin(), entries.end());
   hops_ = needs.hops;
@@ -56,8 +58,8 @@ void WatchmanSource::SayWhatIsPolled(const std::set<std::string>& links,
             : absl::StrCat(", as do ", links.size() - 1, " more links");
     diagnostics_.Report(
         {DiagnosticKind::kPolled, *links.begin(),
-         absl::FailedPreconditionError(
-             absl::StrCat("it leads out of what Watchman watches", others))});
+         absl::FailedPreconditionError(absl::StrCat(
+             "it leads through what Watchman does not watch", others))});
   }
   std::set<std::string> unseen;
   for (const auto& [path, root] : roots_) {
@@ -65,7 +67,7 @@ void WatchmanSource::SayWhatIsPolled(const std::set<std::string>& links,
     root.AddIgnored(&ignored);
     for (const std::string& directory : ignored.paths) {
       if (needs.listed.count(directory) == 0) continue;
-      unseen.insert(directory);
+      if (!unseen.insert(directory).second) continue;
       if (unseen_.count(directory) > 0) continue;
       diagnostics_.Report(
           {DiagnosticKind::kPolled, directory, root.IgnoresDirectory()});

@@ -209,8 +209,17 @@ TEST_F(WatchmanSourceTest, SaysOnceThatLinksLeadOutOfItsRoots) {
   Write("/far/c.txt", "22");
   EXPECT_THAT(NextChanges(), ChangesAre(Modified("c.py")));
   EXPECT_THAT(sink_.said,
-              ElementsAre("polled: /w/b.py: it leads out of what Watchman "
-                          "watches"));
+              ElementsAre("polled: /w/b.py: it leads through what Watchman "
+                          "does not watch"));
+}
+
+TEST_F(WatchmanSourceTest, SaysOfNoLinkThatItLeadsOutBecauseTheServerIsGone) {
+  Write("/w/b.txt", "1");
+  ASSERT_THAT(file_system_.mutator().Symlink("b.txt", "/w/b.py"), IsOk());
+  refusals_.before_subscribe = [this] { server_.Restart(); };
+  Next();
+  EXPECT_THAT(NextChanges(), ChangesAre());
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("service lost: ")));
 }
 
 TEST_F(WatchmanSourceTest, AsksAServerThatHoldsChangesBack) {
@@ -248,8 +257,7 @@ TEST_F(WatchmanSourceTest, WatchesADirectoryOnAPathWithLinks) {
   ASSERT_THAT(reloader_->WatchDir("/near/app", "**/*.py", {}), IsOk());
   Next();
   // Of the link itself nobody tells.
-  EXPECT_THAT(sink_.said,
-              ElementsAre(HasSubstr("polled: /near: it leads out")));
+  EXPECT_THAT(sink_.said, ElementsAre(HasSubstr("polled: /near: it leads")));
   EXPECT_EQ(server_.roots().count("/far/app"), 1);
   Write("/far/app/b.py", "22");
   EXPECT_THAT(Next(), ChangesAre(Modified("b.py")));
