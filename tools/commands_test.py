@@ -92,6 +92,7 @@ class CommandsTest(stub_commands.StubCommandsTest):
     report.write_text(_REPORT.format(calls=str(self.calls_file)),
                       encoding='utf-8')
     self.stub('watchman', note=False)
+    self.stub('pkg-config', note=False)
     self.tests_give(PASSED)
     self.suite_gives(PASSED)
 
@@ -209,7 +210,7 @@ class CommandsTest(stub_commands.StubCommandsTest):
   def test_leaves_out_what_needs_a_watchman_where_there_is_none(self):
     (self.stubs / 'watchman').unlink()
     result = self.command('tools/test')
-    self.assertIn('there is no Watchman on this machine', result.stdout)
+    self.assertIn('there is no Watchman of Debian 12', result.stdout)
     self.assertIn('--test_tag_filters=-watchman', self.bazel_test_call())
 
   def test_takes_the_tags_that_are_named(self):

@@ -29,8 +29,9 @@ class SetupTest(stub_commands.StubCommandsTest):
     self.stub('id', f'echo {uid}', note=False)
     self.stub('apt-get', f'echo "frontend $DEBIAN_FRONTEND" '
               f'>>"{self.calls_file}"')
-    self.stub('apt-cache', f'case $2 in {unknown_to_apt}) ;; '
-              '*) echo "$2 | 1.0 | mirror" ;; esac', note=False)
+    self.stub('apt-cache', f'for name in "${{@:2}}"; do case $name in '
+              f'{unknown_to_apt}) ;; *) echo "  $name | 1.0 | mirror" ;; esac; '
+              'done', note=False)
 
   def apt_calls(self):
     return [call.split() for call in self.calls() if call.startswith('apt-get')]
@@ -88,8 +89,9 @@ class SetupTest(stub_commands.StubCommandsTest):
     knows = self.folder / 'updated'
     self.stub('apt-get', f': >{knows}; echo "frontend $DEBIAN_FRONTEND" '
               f'>>"{self.calls_file}"')
-    self.stub('apt-cache', f'[ ! -e {knows} ] || case $2 in watchman) ;; '
-              '*) echo "$2 | 1.0 | mirror" ;; esac', note=False)
+    self.stub('apt-cache', f'[ -e {knows} ] || exit 0; '
+              'for name in "${@:2}"; do case $name in watchman) ;; '
+              '*) echo "  $name | 1.0 | mirror" ;; esac; done', note=False)
     result = self.run_script(self.setup)
     self.assertEqual(result.returncode, 0, result.stderr)
     self.assertEqual(self.apt_calls()[-1][-1], 'git')
@@ -122,6 +124,12 @@ class SetupTest(stub_commands.StubCommandsTest):
                       result.stderr)
         self.assertEqual(self.apt_calls(), [])
       (self.stubs / 'sudo').unlink(missing_ok=True)
+
+  def test_what_to_run_by_hand_names_nothing_that_may_not_be_there(self):
+    self.machine(missing='watchman | git', unknown_to_apt='*', uid=1000)
+    result = self.run_script(self.setup)
+    self.assertIn('--no-install-recommends git\n', result.stderr)
+    self.assertRegex(result.stderr, 'watchman, if Debian has it')
 
   def test_without_apt_it_lists_what_to_install(self):
     (self.stubs / 'apt-get').unlink()

@@ -42,10 +42,15 @@ run_bazel() {
   )
 }
 
-# Whether this machine has a Watchman. Debian had its last one in 12; what needs
-# one, or its libraries, has the tag `watchman` and is not tested without.
+# Whether this machine has a Watchman.
 has_watchman() {
   command -v watchman >/dev/null
+}
+
+# Whether it has what tests with the tag `watchman` need: Debian had its last
+# Watchman, and the PCRE that it links, in 12.
+has_watchman_of_debian_12() {
+  has_watchman && pkg-config --exists libpcre 2>/dev/null
 }
 
 # Bazel keeps its output below $HOME/.cache, or $TEST_TMPDIR. Where that cannot

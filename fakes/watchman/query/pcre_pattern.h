@@ -5,8 +5,9 @@
 //   pattern->Matches("aaa")
 //
 // Immutable, so several threads may use one. pcre_pattern.cc uses PCRE 1, which
-// the daemon links; pcre2_pattern.cc PCRE2, where Debian has nothing else: the
-// same patterns match there, but what is wrong with one is said in other words.
+// the daemon links; pcre2_pattern.cc PCRE2, where Debian has nothing else.
+// Nearly the same patterns match there (`a{,3}` is a repetition from 10.43 on),
+// and what is wrong with one is said in other words.
 #ifndef FAKES_WATCHMAN_QUERY_PCRE_PATTERN_H_
 #define FAKES_WATCHMAN_QUERY_PCRE_PATTERN_H_
 
