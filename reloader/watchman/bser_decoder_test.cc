@@ -5,14 +5,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reloader/testing/hex.h"
 #include "reloader/testing/status_matchers.h"
 #include "reloader/watchman/decoder_limits.h"
 #include "reloader/watchman/recording_handler.h"
@@ -24,9 +23,7 @@ using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 // Digits and spaces.
-std::string Hex(absl::string_view digits) {
-  return absl::HexStringToBytes(absl::StrReplaceAll(digits, {{" ", ""}}));
-}
+std::string Hex(absl::string_view digits) { return BytesFromHex(digits); }
 
 // A PDU of v1 with this body, of at most 127 bytes.
 std::string Pdu(absl::string_view digits) {

@@ -6,14 +6,13 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "fakes/watchman/contract/contract_connection.h"
 #include "fakes/watchman/contract/contract_fixture.h"
 #include "gtest/gtest.h"
+#include "reloader/testing/hex.h"
 
 namespace reloader::fakes::watchman {
 
@@ -35,7 +34,7 @@ class WatchmanFramingContract : public WatchmanContract<World> {
 
   // "00 01" without the blanks.
   static std::string FromHex(absl::string_view hex) {
-    return absl::HexStringToBytes(absl::StrReplaceAll(hex, {{" ", ""}}));
+    return BytesFromHex(hex);
   }
   // Whether a server that gets these bytes hangs up without a word.
   bool HangsUpOn(absl::string_view bytes) {
