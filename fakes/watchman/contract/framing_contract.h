@@ -32,10 +32,6 @@ class WatchmanFramingContract : public WatchmanContract<World> {
     return all;
   }
 
-  // "00 01" without the blanks.
-  static std::string FromHex(absl::string_view hex) {
-    return BytesFromHex(hex);
-  }
   // Whether a server that gets these bytes hangs up without a word.
   bool HangsUpOn(absl::string_view bytes) {
     this->Disconnect();
@@ -66,9 +62,9 @@ TYPED_TEST_P(WatchmanFramingContract, JsonMayHaveBlanks) {
 }
 
 TYPED_TEST_P(WatchmanFramingContract, BserOneAnswersInBserOne) {
-  const std::string answer = this->Exchange(this->FromHex("0001 03 10") +
-                                            this->FromHex(kWatchListBody));
-  EXPECT_EQ(answer.substr(0, 3), this->FromHex("0001 03"));
+  const std::string answer =
+      this->Exchange(BytesFromHex("0001 03 10") + BytesFromHex(kWatchListBody));
+  EXPECT_EQ(answer.substr(0, 3), BytesFromHex("0001 03"));
 }
 
 // A reader takes any width; this is the one that pywatchman writes.
@@ -76,30 +72,30 @@ TYPED_TEST_P(WatchmanFramingContract, TheLengthMayHaveAnyWidth) {
   for (const char* length :
        {"03 10", "04 1000", "05 10000000", "06 1000000000000000"}) {
     const std::string answer =
-        this->Exchange(this->FromHex("0001") + this->FromHex(length) +
-                       this->FromHex(kWatchListBody));
-    EXPECT_EQ(answer.substr(0, 2), this->FromHex("0001")) << length;
+        this->Exchange(BytesFromHex("0001") + BytesFromHex(length) +
+                       BytesFromHex(kWatchListBody));
+    EXPECT_EQ(answer.substr(0, 2), BytesFromHex("0001")) << length;
   }
 }
 
 TYPED_TEST_P(WatchmanFramingContract, BserTwoEchoesTheCapabilities) {
   for (const char* word : {"00000000", "01000000", "11000000"}) {
     const std::string answer =
-        this->Exchange(this->FromHex("0002") + this->FromHex(word) +
-                       this->FromHex("03 10") + this->FromHex(kWatchListBody));
-    EXPECT_EQ(answer.substr(0, 6), this->FromHex("0002") + this->FromHex(word));
+        this->Exchange(BytesFromHex("0002") + BytesFromHex(word) +
+                       BytesFromHex("03 10") + BytesFromHex(kWatchListBody));
+    EXPECT_EQ(answer.substr(0, 6), BytesFromHex("0002") + BytesFromHex(word));
   }
 }
 
 TYPED_TEST_P(WatchmanFramingContract, BserOneMayHoldText) {
-  EXPECT_NE(this->Exchange(this->FromHex(
+  EXPECT_NE(this->Exchange(BytesFromHex(
                 "0001 03 10 00 03 01 0d 03 0a 77617463682d6c697374")),
             "");
 }
 
 TYPED_TEST_P(WatchmanFramingContract, BytesBehindTheValueAreIgnored) {
-  EXPECT_NE(this->Exchange(this->FromHex("0001 03 12") +
-                           this->FromHex(kWatchListBody) + "xx"),
+  EXPECT_NE(this->Exchange(BytesFromHex("0001 03 12") +
+                           BytesFromHex(kWatchListBody) + "xx"),
             "");
 }
 
@@ -112,8 +108,8 @@ TYPED_TEST_P(WatchmanFramingContract, WhatIsNoJsonEndsTheConnection) {
 }
 
 TYPED_TEST_P(WatchmanFramingContract, WhatIsNoBserEndsTheConnection) {
-  EXPECT_TRUE(this->HangsUpOn(this->FromHex("0001 03 01 ff")));
-  EXPECT_TRUE(this->HangsUpOn(this->FromHex("0001 03 03 00 03 7f")));
+  EXPECT_TRUE(this->HangsUpOn(BytesFromHex("0001 03 01 ff")));
+  EXPECT_TRUE(this->HangsUpOn(BytesFromHex("0001 03 03 00 03 7f")));
 }
 
 TYPED_TEST_P(WatchmanFramingContract, ALongKeyEndsTheConnection) {
@@ -127,14 +123,14 @@ TYPED_TEST_P(WatchmanFramingContract, ALongKeyEndsTheConnection) {
 TYPED_TEST_P(WatchmanFramingContract,
              APduThatIsCutAtItsHeaderEndsTheConnection) {
   EXPECT_TRUE(this->HangsUpOn("["));
-  EXPECT_TRUE(this->HangsUpOn(this->FromHex("00")));
-  EXPECT_TRUE(this->HangsUpOn(this->FromHex("0001")));
-  EXPECT_TRUE(this->HangsUpOn(this->FromHex("0002 00000000")));
+  EXPECT_TRUE(this->HangsUpOn(BytesFromHex("00")));
+  EXPECT_TRUE(this->HangsUpOn(BytesFromHex("0001")));
+  EXPECT_TRUE(this->HangsUpOn(BytesFromHex("0002 00000000")));
 }
 
 TYPED_TEST_P(WatchmanFramingContract, ASecondBserRequestInOneWriteIsLost) {
   const std::string one =
-      this->FromHex("0001 03 10") + this->FromHex(kWatchListBody);
+      BytesFromHex("0001 03 10") + BytesFromHex(kWatchListBody);
   this->client().SendBytes(one + one);
   EXPECT_NE(this->client().Receive().Find("roots"), nullptr);
   this->client().SendBytes("[\"version\"]\n");
@@ -156,14 +152,14 @@ TYPED_TEST_P(WatchmanFramingContract, FilesAreATemplate) {
       this->Request(R"(["query","$R",{"fields":["name","size"]}])"));
   absl::StatusOr<std::string> answer = this->client().stream().Read();
   ASSERT_TRUE(answer.ok());
-  EXPECT_NE(answer->find(this->FromHex("0b 00 03 02 0d 03 04 6e616d65 "
-                                       "0d 03 04 73697a65 03 00")),
+  EXPECT_NE(answer->find(BytesFromHex("0b 00 03 02 0d 03 04 6e616d65 "
+                                      "0d 03 04 73697a65 03 00")),
             std::string::npos);
   this->client().Send(this->Request(R"(["query","$R",{"fields":["name"]}])"));
   answer = this->client().stream().Read();
   ASSERT_TRUE(answer.ok());
   EXPECT_EQ(answer->find('\x0b'), std::string::npos);
-  EXPECT_NE(answer->find(this->FromHex("02 03 05 66696c6573 00 03 00")),
+  EXPECT_NE(answer->find(BytesFromHex("02 03 05 66696c6573 00 03 00")),
             std::string::npos);
 }
 
