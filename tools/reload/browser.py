@@ -112,7 +112,15 @@ class Browser:
             except RuntimeError as error:
                 last = error  # A page that is being loaded cannot be asked.
             threading.Event().wait(0.05)
-        raise TimeoutError(f'{script}: {last}')
+        raise TimeoutError(f'{script}: {last}; shown is {self.shown()!r}')
+
+    def shown(self):
+        """Where the page is, and its text."""
+        try:
+            return self.run('return [location.href, performance.now(), '
+                            'document.title, document.body.innerText]')
+        except RuntimeError as error:
+            return error
 
     def tab(self):
         """The tab that is steered."""

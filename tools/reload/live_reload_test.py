@@ -25,6 +25,22 @@ window.fetches = 0;
 const real = window.fetch;
 window.fetch = (...args) => { ++window.fetches; return real(...args); };
 '''
+
+# Counts how often it was loaded, and is busy once it has asked.
+SLOW = '''<!doctype html><title>one</title>
+<script>
+sessionStorage.loads = 1 + Number(sessionStorage.loads ?? 0);
+window.EventSource = class extends EventSource {{
+  constructor(...args) {{
+    super(...args);
+    setTimeout(() => {{ // It connects in a task of its own.
+      const end = performance.now() + (window.wasBusy ? 0 : 5000);
+      window.wasBusy = true;
+      while (performance.now() < end) {{}}
+    }});
+  }}
+}};
+</script>{script}'''
 COLOR = 'return getComputedStyle(document.querySelector("h1")).color'
 
 
@@ -181,6 +197,15 @@ class LiveReloadTest(unittest.TestCase):
             document.head.append(script);
         ''', f'http://127.0.0.1:{self.page.live_port}/live-reload.js')
         self.wait_for_title('two')
+
+    def test_a_page_that_is_slow_to_hear_is_not_loaded_once_more(self):
+        self.page.write('slow.html', SLOW.format(script=self.page.script))
+        self.page.wait_until_served()
+        # The last change is not as long ago as the page is busy.
+        self.open(self.page.url + 'slow.html')
+        self.write_page('two', 'slow.html')
+        self.wait_for_title('two')
+        self.assertEqual(self.browser.run('return sessionStorage.loads'), '1')
 
     # --- Who may listen ------------------------------------------------------
 
