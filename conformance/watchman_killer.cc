@@ -80,7 +80,7 @@ int WatchmanKiller::kills() const {
 
 void WatchmanKiller::Run() {
   const absl::StatusOr<std::unique_ptr<WatchmanDaemon>> daemon =
-      WatchmanDaemon::Start({});
+      WatchmanDaemon::Start({.config = kNoProjects});
   {
     MutexLock lock(&mutex_);
     if (daemon.ok()) {

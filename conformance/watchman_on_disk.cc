@@ -40,7 +40,7 @@ class ProcessDaemon {
  private:
   void Run() ABSL_LOCKS_EXCLUDED(mutex_) {
     const absl::StatusOr<std::unique_ptr<WatchmanDaemon>> daemon =
-        WatchmanDaemon::Start({});
+        WatchmanDaemon::Start({.config = kNoProjects});
     MutexLock lock(&mutex_);
     if (daemon.ok()) {
       socket_path_ = (*daemon)->socket_path();

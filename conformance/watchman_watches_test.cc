@@ -29,7 +29,7 @@ class WatchmanWatchesTest : public testing::Test {
  protected:
   void SetUp() override {
     absl::StatusOr<std::unique_ptr<WatchmanDaemon>> daemon =
-        WatchmanDaemon::Start({});
+        WatchmanDaemon::Start({.config = kNoProjects});
     ASSERT_THAT(daemon, IsOk());
     daemon_ = *std::move(daemon);
   }

@@ -44,7 +44,7 @@ class DaemonService final : public WatchmanService {
  public:
   static absl::StatusOr<std::shared_ptr<WatchmanService>> Create() {
     absl::StatusOr<std::unique_ptr<WatchmanDaemon>> daemon =
-        WatchmanDaemon::Start({});
+        WatchmanDaemon::Start({.config = kNoProjects});
     if (!daemon.ok()) return daemon.status();
     return std::make_shared<DaemonService>(*std::move(daemon));
   }
@@ -64,7 +64,7 @@ class DaemonService final : public WatchmanService {
     // Of the directories that have such a file there are none.
     return daemon_->Restart(
         will == Will::kWatch
-            ? "{}"
+            ? kNoProjects
             : R"({"root_files": [".watched"], "enforce_root_files": true})");
   }
   void Stall() override { daemon_->Suspend(); }

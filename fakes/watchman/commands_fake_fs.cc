@@ -81,15 +81,20 @@ ReplyOr WriteIt(const Operation& op) {
                         : op.mutator().WriteFile(op.path(), contents));
 }
 
+// Every client must be able to read it, in JSON too.
+Reply InText(absl::string_view key, const std::string& bytes) {
+  if (reloader::watchman::IsUtf8(bytes)) {
+    return Reply{{{{std::string(key), bytes}}}};
+  }
+  return Reply{{{{std::string(key), absl::Base64Escape(bytes)},
+                 {"encoding", "base64"}}}};
+}
+
 ReplyOr Read(const Operation& op) {
   const absl::StatusOr<std::string> contents =
       op.fs().Read(op.path(), std::numeric_limits<int64_t>::max());
   if (!contents.ok()) return contents.status();
-  if (reloader::watchman::IsUtf8(*contents)) {
-    return Reply{{{{"contents", *contents}}}};
-  }
-  return Reply{
-      {{{"contents", absl::Base64Escape(*contents)}, {"encoding", "base64"}}}};
+  return InText("contents", *contents);
 }
 
 ReplyOr Mkdir(const Operation& op) {
@@ -197,11 +202,15 @@ ReplyOr List(const Operation& op) {
       [&](const DirectoryEntry& entry) { names.emplace_back(entry.name); });
   if (!listed.ok()) return listed;
   std::sort(names.begin(), names.end());
+  const bool is_text =
+      std::all_of(names.begin(), names.end(), &reloader::watchman::IsUtf8);
   Value::Items entries;
   for (const std::string& name : names) {
-    entries.push_back(Value::Bytes(name));
+    entries.emplace_back(is_text ? name : absl::Base64Escape(name));
   }
-  return Reply{{{{"entries", Value::Array(std::move(entries))}}}};
+  Value::Members list = {{"entries", Value::Array(std::move(entries))}};
+  if (!is_text) list["encoding"] = "base64";
+  return Reply{{std::move(list)}};
 }
 
 // Copies a real file, or a tree of them.
@@ -300,7 +309,7 @@ constexpr Form kForms[] = {
      [](const Operation& op) {
        const absl::StatusOr<std::string> target = op.fs().ReadLink(op.path());
        if (!target.ok()) return ReplyOr(target.status());
-       return ReplyOr(Reply{{{{"target", Value::Bytes(*target)}}}});
+       return ReplyOr(InText("target", *target));
      }},
     {"rename", "pp", 2,
      [](const Operation& op) {

@@ -19,10 +19,6 @@
 
 namespace reloader::fakes::watchman {
 
-// Reads an array or an object of JSON, of any number of lines: a file.
-// kInvalidArgument: "line 2, column 7: expected …", columns counted in bytes.
-absl::StatusOr<reloader::watchman::Value> ParseJson(absl::string_view text);
-
 class Config {
  public:
   Config() = default;

@@ -12,11 +12,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "fakes/watchman/config.h"
 #include "fakes/watchman/fuzz_world.h"
 #include "fakes/watchman/request_grammar.h"
 #include "reloader/check.h"
 #include "reloader/watchman/json_encoder.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/pdu_encoding.h"
 #include "reloader/watchman/value.h"
 #include "tools/fuzz/choices.h"
@@ -25,6 +25,7 @@ namespace reloader::fakes::watchman {
 namespace {
 
 using fuzz::Choices;
+using reloader::watchman::ParseJson;
 using reloader::watchman::Value;
 
 void CheckPlace(const absl::Status& error) {

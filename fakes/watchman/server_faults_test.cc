@@ -164,6 +164,15 @@ TEST_F(FaultsTest, FakeFsEditsTheTree) {
   EXPECT_TRUE(absl::StrContains(gone, "'errno':'ENOENT'")) << gone;
 }
 
+TEST_F(FaultsTest, FakeFsTellsWhatIsNotUtf8InBase64) {
+  ASSERT_TRUE(fs_.mutator().WriteFile("/w/\xff", "\xfe").ok());
+  ASSERT_TRUE(fs_.mutator().Symlink("\xff", "/w/l").ok());
+  EXPECT_EQ(Ask("['fake-fs','list','/w']"),
+            "{'encoding':'base64','entries':['YQ==','bA==','/w==']}");
+  EXPECT_EQ(Ask("['fake-fs','readlink','/w/l']"),
+            "{'encoding':'base64','target':'/w=='}");
+}
+
 TEST_F(FaultsTest, FakeFsRefusesWhatItDoesNotUnderstand) {
   for (const std::string request :
        {"'mkdir','w/d'", "'write','w/a','x'", "'rename','/w/a','b'",

@@ -14,12 +14,12 @@
 #include "absl/time/time.h"
 #include "fakes/fake_clock.h"
 #include "fakes/in_memory_file_system.h"
-#include "fakes/watchman/config.h"
 #include "fakes/watchman/connection.h"
 #include "fakes/watchman/server.h"
 #include "fakes/watchman/trigger.h"
 #include "gtest/gtest.h"
 #include "reloader/file_system_mutator.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/value.h"
 
 namespace reloader::fakes::watchman {
@@ -28,7 +28,7 @@ class ServerFixture : public testing::Test {
  protected:
   explicit ServerFixture(std::string config = "{}")
       : server_(&fs_, &clock_,
-                {.global_config = ParseJson(config).value(),
+                {.global_config = reloader::watchman::ParseJson(config).value(),
                  .run_trigger =
                      [this](const TriggerRun& run) { runs_.push_back(run); }}),
         connection_(server_.Connect()) {
@@ -53,7 +53,8 @@ class ServerFixture : public testing::Test {
     const std::string output = connection->TakeOutput();
     for (const auto line : absl::StrSplit(output, '\n', absl::SkipEmpty())) {
       reloader::watchman::Value pdu =
-          ParseJson(line).value_or(reloader::watchman::Value::Object());
+          reloader::watchman::ParseJson(line).value_or(
+              reloader::watchman::Value::Object());
       pdu.members().erase("version");
       lines.push_back(absl::StrReplaceAll(
           pdu.ToString(), {{"\"", "'"}, {"c:2000000000:1:", "c:P:"}}));

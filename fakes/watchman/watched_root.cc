@@ -22,11 +22,13 @@
 #include "fakes/watchman/root_view.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_system.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/value.h"
 
 namespace reloader::fakes::watchman {
 namespace {
 
+using reloader::watchman::ParseJson;
 using reloader::watchman::Value;
 
 constexpr int64_t kDefaultSettleMs = 20;

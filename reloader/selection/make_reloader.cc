@@ -32,7 +32,8 @@ std::unique_ptr<HintSource> MakeWatchman(const Environment& environment,
       environment.clock, environment.diagnostics,
       watchman::WatchmanSourceOptions{
           .session = {.timeout = options.watchman_timeout,
-                      .file_system = environment.file_system},
+                      .file_system = environment.file_system,
+                      .global_config = options.watchman_config},
           .interval = options.interval,
           .patience = options.watchman_patience});
 }

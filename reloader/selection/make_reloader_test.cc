@@ -33,6 +33,7 @@ namespace {
 
 using conformance::ChangesAre;
 using conformance::Created;
+using conformance::Modified;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -40,6 +41,8 @@ using ::testing::IsEmpty;
 class Collected final : public DiagnosticSink {
  public:
   void Report(const Diagnostic& diagnostic) override {
+    // A busy machine has slow daemons, whoever chose them.
+    if (diagnostic.kind == DiagnosticKind::kServiceSlow) return;
     said.push_back(diagnostic.ToString());
   }
   std::vector<std::string> said;
@@ -57,7 +60,7 @@ class MakeReloaderTest : public testing::Test {
                      std::move(options));
     if (!reloader.ok()) return reloader.status();
     reloader_ = *std::move(reloader);
-    const absl::Status watched = reloader_->WatchDir(root_.path(), "*.py", {});
+    const absl::Status watched = reloader_->WatchDir(root_.path(), glob_, {});
     if (!watched.ok()) return watched;
     ticks_ = reloader_->Ticks();
     return ticks_.Next() ? ticks_.Value().status()
@@ -78,15 +81,21 @@ class MakeReloaderTest : public testing::Test {
   void ExpectServes(absl::string_view name) {
     EXPECT_EQ(reloader_->name(), name);
     ASSERT_THAT(mutator_.WriteFile(root_.path() + "/a.py", "1"), IsOk());
-    while (ticks_.Next()) {
-      ASSERT_THAT(ticks_.Value(), IsOk());
-      if (ticks_.Value()->changes().empty()) continue;
-      EXPECT_THAT(*ticks_.Value(), ChangesAre(Created("a.py")));
-      return;
-    }
-    ADD_FAILURE() << "the ticks ended";
+    EXPECT_THAT(NextChanges(), ChangesAre(Created("a.py")));
   }
 
+  // Returns the next tick that has changes.
+  Tick NextChanges() {
+    while (ticks_.Next()) {
+      EXPECT_THAT(ticks_.Value(), IsOk());
+      if (!ticks_.Value().ok()) return Tick();
+      if (!ticks_.Value()->changes().empty()) return *ticks_.Value();
+    }
+    ADD_FAILURE() << "the ticks ended";
+    return Tick();
+  }
+
+  std::string glob_ = "*.py";
   const TempDirectory root_;
   const TempDirectory programs_;
   PosixFileSystem file_system_;
@@ -99,11 +108,29 @@ class MakeReloaderTest : public testing::Test {
 };
 
 TEST_F(MakeReloaderTest, TakesWatchmanWhereThereIsOne) {
-  const auto daemon = WatchmanDaemon::Start({});
+  const auto daemon = WatchmanDaemon::Start({.config = kNoProjects});
   ASSERT_THAT(daemon, IsOk());
   ASSERT_THAT(Begin({.watchman_sock = (*daemon)->socket_path()}), IsOk());
   ExpectServes("watchman");
   EXPECT_THAT(sink_.said, IsEmpty());
+}
+
+// Watchman says of its own configuration nothing, and of what that has it
+// ignore as little.
+TEST_F(MakeReloaderTest, PollsWhatTheServersOwnConfigurationIgnores) {
+  const auto daemon =
+      WatchmanDaemon::Start({.config = R"({"ignore_dirs": ["build"]})"});
+  ASSERT_THAT(daemon, IsOk());
+  ASSERT_THAT(mutator_.Mkdir(root_.path() + "/build"), IsOk());
+  ASSERT_THAT(mutator_.WriteFile(root_.path() + "/build/a.py", "1"), IsOk());
+  glob_ = "**/*.py";
+  ASSERT_THAT(Begin({.interval = absl::Milliseconds(10),
+                     .watchman_sock = (*daemon)->socket_path(),
+                     .watchman_config = (*daemon)->config_path()}),
+              IsOk());
+  EXPECT_EQ(reloader_->name(), "watchman");
+  ASSERT_THAT(mutator_.WriteFile(root_.path() + "/build/a.py", "12"), IsOk());
+  EXPECT_THAT(NextChanges(), ChangesAre(Modified("build/a.py")));
 }
 
 TEST_F(MakeReloaderTest, TakesInotifyWhereThereIsNone) {
@@ -131,7 +158,7 @@ TEST_F(MakeReloaderTest, SaysThatTheVariableLeadsNowhere) {
 }
 
 TEST_F(MakeReloaderTest, GoesOnWhenTheDaemonIsGoneForGood) {
-  const auto daemon = WatchmanDaemon::Start({});
+  const auto daemon = WatchmanDaemon::Start({.config = kNoProjects});
   ASSERT_THAT(daemon, IsOk());
   // Long enough for some ticks in which it is looked for in vain.
   ASSERT_THAT(Begin({.interval = absl::Milliseconds(10),

@@ -32,6 +32,11 @@
 
 namespace reloader {
 
+// Settings for tests whose trees are roots of their own. Otherwise a directory
+// above them may be: bazel links a checkout's .git beside where tests write,
+// and a test that is not in a sandbox sees it.
+inline constexpr char kNoProjects[] = R"({"root_files": [".watchmanconfig"]})";
+
 struct WatchmanDaemonOptions {
   std::string program = "/usr/bin/watchman";
   // The file that WATCHMAN_CONFIG_FILE names, in JSON.

@@ -19,6 +19,10 @@ namespace {
 // What is read at a stretch: it bounds what an answer that is visited takes.
 constexpr size_t kReadBytes = size_t{64} << 10;
 
+// What one Poll() reads, so that who polls sees its clock and its stop also
+// while the server sends without pause.
+constexpr size_t kPollBytes = size_t{4} << 20;
+
 }  // namespace
 
 absl::Status Client::Send(const Value& request) {
@@ -35,7 +39,7 @@ absl::StatusOr<Value> Client::Await(absl::Time deadline, const Wakeable& stop) {
     if (auto response = TakeResponse()) return *std::move(response);
     if (!status.ok()) return status;
     if (stop.IsReady()) return absl::CancelledError("stopped");
-    if (!clock_.WaitUntil(deadline, wakeables)) {
+    if (clock_.Now() >= deadline || !clock_.WaitUntil(deadline, wakeables)) {
       return absl::DeadlineExceededError("Watchman does not answer");
     }
   }
@@ -55,7 +59,7 @@ absl::Status Client::Stream(const Value& request, PduVisitor* visitor,
 }
 
 absl::Status Client::Poll() {
-  while (true) {
+  for (size_t read = 0; read < kPollBytes; read += bytes_.size()) {
     bytes_.clear();
     const absl::Status status = transport_->Read(kReadBytes, &bytes_);
     if (!bytes_.empty()) {
@@ -64,6 +68,7 @@ absl::Status Client::Poll() {
     }
     if (!status.ok() || bytes_.empty()) return status;
   }
+  return absl::OkStatus();
 }
 
 std::optional<absl::StatusOr<Value>> Client::TakeResponse() {

@@ -60,8 +60,8 @@ class Client {
   absl::Status Stream(const Value& request, PduVisitor* visitor,
                       absl::Time deadline, const Wakeable& stop);
 
-  // Reads what has arrived; does not block. Errors as for Await(); what came
-  // before can still be taken.
+  // Reads what has arrived, at most some megabytes; does not block. Errors as
+  // for Await(); what came before can still be taken.
   absl::Status Poll();
 
   // The answer of what was sent, if it has arrived; errors as for Await().

@@ -1,17 +1,22 @@
 #include "reloader/watchman/client.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "fakes/fake_clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reloader/clock.h"
 #include "reloader/stop_signal.h"
 #include "reloader/testing/status_matchers.h"
+#include "reloader/watchman/connection.h"
 #include "reloader/watchman/scripted_server.h"
+#include "reloader/watchman/transport.h"
 #include "reloader/watchman/value.h"
 #include "reloader/watchman/value_builder.h"
 
@@ -113,6 +118,37 @@ TEST_F(ClientTest, TakesPDUsInSmallPieces) {
   });
   EXPECT_THAT(client_.Call(Version(), In(5), never_), IsOkAndHolds(Answer()));
   EXPECT_THAT(client_.TakeUnilateral(), ElementsAre(News(1)));
+}
+
+// A server that always has something to say; each word takes it a second.
+class EndlessTransport final : public Transport, public Wakeable {
+ public:
+  explicit EndlessTransport(fakes::FakeClock* clock) : clock_(*clock) {}
+
+  absl::Status Write(absl::string_view /*bytes*/) override {
+    return absl::OkStatus();
+  }
+  absl::Status Read(size_t max_bytes, std::string* bytes) override {
+    const std::string news = Connection::Encode(News(1));
+    while (bytes->size() + news.size() <= max_bytes) bytes->append(news);
+    clock_.Advance(absl::Seconds(1));
+    return absl::OkStatus();
+  }
+  const Wakeable& wakeable() const override { return *this; }
+
+  int descriptor() const override { return -1; }
+  bool IsReady() const override { return true; }
+
+ private:
+  fakes::FakeClock& clock_;
+};
+
+TEST_F(ClientTest, DoesNotListenBeyondTheDeadline) {
+  Client client(std::make_unique<EndlessTransport>(&clock_), &clock_);
+  const absl::Time deadline = In(5);
+  EXPECT_THAT(client.Call(Version(), deadline, never_),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_TRUE(client.has_unilateral());
 }
 
 TEST_F(ClientTest, ShowsALargeAnswerToAVisitor) {

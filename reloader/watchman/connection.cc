@@ -1,5 +1,6 @@
 #include "reloader/watchman/connection.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,6 +26,11 @@ std::string Connection::Encode(const Value& request) {
 
 absl::Status Connection::Receive(absl::string_view bytes) {
   const absl::Status status = reader_.Feed(bytes);
+  if (is_full_ || builder_.is_full()) {
+    return absl::DataLossError(absl::StrCat("the server sent more than the ",
+                                            max_kept_bytes_,
+                                            " bytes that are kept"));
+  }
   if (status.ok()) return status;
   return absl::DataLossError(absl::StrCat(
       "what the server sent is not Watchman's protocol: ", status.message()));
@@ -32,18 +38,20 @@ absl::Status Connection::Receive(absl::string_view bytes) {
 
 std::optional<Value> Connection::TakeResponse() {
   if (responses_.empty()) return std::nullopt;
-  Value response = std::move(responses_.front());
+  Kept response = std::move(responses_.front());
   responses_.pop_front();
-  return response;
+  kept_bytes_ -= response.bytes;
+  return std::move(response.value);
 }
 
 std::vector<Value> Connection::TakeUnilateral() {
+  kept_bytes_ -= std::exchange(unilateral_bytes_, 0);
   return std::exchange(unilateral_, {});
 }
 
 PduVisitor* Connection::OnBeginPdu(const PduEncoding& /*encoding*/) {
   if (stream_ != nullptr) return stream_;
-  builder_.Clear();  // After a PDU that ended in an error.
+  builder_ = ValueBuilder(max_kept_bytes_ - kept_bytes_);
   return &builder_;
 }
 
@@ -53,12 +61,19 @@ void Connection::OnEndPdu() {
     responses_.emplace_back();
     return;
   }
+  if (builder_.is_full()) {
+    is_full_ = true;
+    return;
+  }
+  const size_t bytes = builder_.bytes();
+  kept_bytes_ += bytes;
   Value pdu = builder_.Take();
   const Value* unilateral = pdu.Find("unilateral");
   if (unilateral != nullptr && unilateral->is_bool() && unilateral->boolean()) {
     unilateral_.push_back(std::move(pdu));
+    unilateral_bytes_ += bytes;
   } else {
-    responses_.push_back(std::move(pdu));
+    responses_.push_back({std::move(pdu), bytes});
   }
 }
 

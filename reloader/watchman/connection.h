@@ -1,6 +1,6 @@
 // Connection is Watchman's protocol without a socket: bytes in, PDUs out. It
 // tells answers from what the server sends by itself, and keeps the latter in
-// order until somebody takes it.
+// order until somebody takes it. What it keeps has a limit.
 //
 //   Connection connection;
 //   transport->Write(Connection::Encode(request));
@@ -12,6 +12,7 @@
 #ifndef RELOADER_WATCHMAN_CONNECTION_H_
 #define RELOADER_WATCHMAN_CONNECTION_H_
 
+#include <cstddef>
 #include <deque>
 #include <optional>
 #include <string>
@@ -30,7 +31,12 @@ namespace reloader::watchman {
 
 class Connection final : private PduHandler {
  public:
-  Connection() : reader_(this) {}
+  // About what all that is kept may take. A subscription's names of a million
+  // files take a tenth of it.
+  static constexpr size_t kMaxKeptBytes = size_t{1} << 30;
+
+  explicit Connection(size_t max_kept_bytes = kMaxKeptBytes)
+      : max_kept_bytes_(max_kept_bytes), reader_(this) {}
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
@@ -43,8 +49,9 @@ class Connection final : private PduHandler {
   // until then.
   void StreamNext(PduVisitor* visitor) { stream_ = visitor; }
 
-  // Takes bytes of any size. kDataLoss: this is not Watchman's protocol; the
-  // connection is of no more use, but what came before can be taken.
+  // Takes bytes of any size. kDataLoss: this is not Watchman's protocol, or
+  // more than what may be kept; the connection is of no more use, but what came
+  // before can be taken.
   absl::Status Receive(absl::string_view bytes);
 
   // Returns the oldest response that was not taken yet; null for one that was
@@ -59,11 +66,20 @@ class Connection final : private PduHandler {
   PduVisitor* OnBeginPdu(const PduEncoding& encoding) override;
   void OnEndPdu() override;
 
+  struct Kept {
+    Value value;
+    size_t bytes = 0;
+  };
+
+  size_t max_kept_bytes_;
+  size_t kept_bytes_ = 0;
+  bool is_full_ = false;
   PduReader reader_;
   ValueBuilder builder_;
   PduVisitor* stream_ = nullptr;
-  std::deque<Value> responses_;
+  std::deque<Kept> responses_;
   std::vector<Value> unilateral_;
+  size_t unilateral_bytes_ = 0;
 };
 
 }  // namespace reloader::watchman

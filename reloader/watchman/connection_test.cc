@@ -1,10 +1,12 @@
 #include "reloader/watchman/connection.h"
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "reloader/testing/hex.h"
 #include "reloader/testing/status_matchers.h"
 #include "reloader/watchman/value.h"
 #include "reloader/watchman/value_builder.h"
@@ -13,8 +15,10 @@ namespace reloader::watchman {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Optional;
+using ::testing::SizeIs;
 
 Value Answer(int number) { return Value::Object({{"number", number}}); }
 Value Unilateral(int number) {
@@ -63,6 +67,41 @@ TEST(ConnectionTest, KeepsWhatCameBeforeGarbage) {
               StatusIs(absl::StatusCode::kDataLoss));
   EXPECT_THAT(connection.TakeResponse(), Optional(Answer(1)));
   EXPECT_EQ(connection.TakeResponse(), std::nullopt);
+}
+
+TEST(ConnectionTest, KeepsNoMoreThanItMay) {
+  const std::string news = Connection::Encode(Unilateral(1));
+  Connection connection(10000);
+  // What was taken does not count.
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_THAT(connection.Receive(news), IsOk());
+    ASSERT_THAT(connection.TakeUnilateral(), ElementsAre(Unilateral(1)));
+    ASSERT_THAT(connection.Receive(Connection::Encode(Answer(1))), IsOk());
+    ASSERT_THAT(connection.TakeResponse(), Optional(Answer(1)));
+  }
+  size_t kept = 0;
+  absl::Status status = absl::OkStatus();
+  while (status.ok() && kept < 1000) {
+    status = connection.Receive(news);
+    ++kept;
+  }
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kDataLoss,
+                               HasSubstr("more than the 10000 bytes")));
+  EXPECT_THAT(connection.Receive(news), StatusIs(absl::StatusCode::kDataLoss));
+  // What came before can be taken.
+  EXPECT_THAT(connection.TakeUnilateral(), SizeIs(kept - 1));
+}
+
+TEST(ConnectionTest, GivesUpAnAnswerWithoutEnd) {
+  Connection connection(10000);
+  // An array of 2^30 - 1 numbers.
+  absl::Status status = connection.Receive(
+      BytesFromHex("0002 00000000 06 000000f000000000 00 05 ffffff3f"));
+  for (int i = 0; i < 1000 && status.ok(); ++i) {
+    status = connection.Receive(BytesFromHex("0301"));
+  }
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kDataLoss,
+                               HasSubstr("more than the 10000 bytes")));
 }
 
 TEST(ConnectionTest, TakesAFalseFlagForAnAnswer) {

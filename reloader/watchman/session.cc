@@ -1,6 +1,7 @@
 #include "reloader/watchman/session.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "reloader/real_path.h"
 #include "reloader/tree_provider.h"
 #include "reloader/watchman/client.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/relative_name.h"
 #include "reloader/watchman/transport.h"
 #include "reloader/watchman/tree_answer.h"
@@ -29,6 +31,9 @@ namespace {
 // A crawl that takes longer is spoken of, and again at twice that time, and so
 // on.
 constexpr absl::Duration kSlow = absl::Seconds(2);
+
+// A configuration that is longer is cut, and then is none.
+constexpr int64_t kMaxConfigBytes = int64_t{16} << 20;
 
 // What a session asks for. The fields of a tree belong to it, too.
 constexpr absl::string_view kCapabilities[] = {
@@ -95,7 +100,7 @@ absl::StatusOr<std::unique_ptr<Session>> Session::Open(
   if (!transport.ok()) return transport.status();
   std::unique_ptr<Session> session(
       new Session(std::make_unique<Client>(*std::move(transport), clock),
-                  connector, clock, diagnostics, options));
+                  connector, clock, diagnostics, std::move(options)));
   const absl::Status status = session->CheckVersion(stop);
   if (!status.ok()) return status;
   return session;
@@ -188,18 +193,34 @@ absl::StatusOr<std::string> Session::RootClock(const std::string& root,
   return Required(*answer, "clock");
 }
 
+// What is wrong with the file is the server's to say.
+Value Session::GlobalConfig() const {
+  if (options_.file_system == nullptr || options_.global_config.empty()) {
+    return {};
+  }
+  const absl::StatusOr<std::string> text =
+      options_.file_system->Read(options_.global_config, kMaxConfigBytes);
+  if (!text.ok()) return {};
+  return ParseJson(*text).value_or(Value());
+}
+
 absl::StatusOr<std::vector<std::string>> Session::IgnoredDirectories(
     const std::string& root, const Wakeable& stop) {
   const absl::StatusOr<Value> answer =
       Call(Value::Array({"get-config", Value::Bytes(root)}), stop);
   if (!answer.ok()) return answer.status();
+  const Value none;
   const Value* config = answer->Find("config");
-  const Value none = Value::Object();
   if (config == nullptr) config = &none;
-  std::vector<std::string> ignored = Strings(config->Find("ignore_dirs"));
+  const Value global = GlobalConfig();
+  const auto setting = [&](absl::string_view key) {
+    const Value* const found = config->Find(key);
+    return found != nullptr ? found : global.Find(key);
+  };
+  std::vector<std::string> ignored = Strings(setting("ignore_dirs"));
   // Only the names directly in these are seen. Whoever asks for more is served
   // by looking.
-  const Value* vcs = config->Find("ignore_vcs");
+  const Value* vcs = setting("ignore_vcs");
   const std::vector<std::string> seen_in_part =
       vcs == nullptr ? std::vector<std::string>{".git", ".svn", ".hg"}
                      : Strings(vcs);

@@ -38,6 +38,9 @@ struct SessionOptions {
   // Where directories are: the server refuses a new root whose path has a link
   // before its last name. nullptr: they are named as they are spelled.
   const FileSystem* file_system = nullptr;
+  // The server's own configuration file, which holds for what a root's does not
+  // say, and which it does not tell. Empty: none.
+  std::string global_config;
 };
 
 // Where a directory is for the server: in `root`, at `relative` ("" for the
@@ -76,8 +79,8 @@ class Session {
   absl::StatusOr<std::string> RootClock(const std::string& root,
                                         const Wakeable& stop);
 
-  // The directories that the root's configuration keeps from the server's
-  // sight, relative to the root.
+  // The directories that the root's configuration, or the server's, keeps from
+  // the server's sight, relative to the root.
   absl::StatusOr<std::vector<std::string>> IgnoredDirectories(
       const std::string& root, const Wakeable& stop);
 
@@ -103,10 +106,11 @@ class Session {
         connector_(*connector),
         clock_(*clock),
         diagnostics_(*diagnostics),
-        options_(options) {}
+        options_(std::move(options)) {}
 
   absl::Status CheckVersion(const Wakeable& stop);
   absl::StatusOr<Value> Call(const Value& request, const Wakeable& stop);
+  Value GlobalConfig() const;
   bool IsAnsweredElsewhere(const Value& request, const Wakeable& stop);
   absl::Time Deadline() const { return clock_.Now() + options_.timeout; }
 

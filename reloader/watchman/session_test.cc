@@ -6,8 +6,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "fakes/fake_clock.h"
+#include "fakes/in_memory_file_system.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/diagnostics.h"
@@ -44,13 +46,14 @@ class SessionTest : public testing::Test {
     });
   }
   absl::StatusOr<std::unique_ptr<Session>> Open() {
-    return Session::Open(&server_, &clock_, &sink_, {}, never_);
+    return Session::Open(&server_, &clock_, &sink_, options_, never_);
   }
 
   fakes::FakeClock clock_;
   ScriptedServer server_;
   TextSink sink_;
   NeverReady never_;
+  SessionOptions options_;
   std::string version_ = "4.9.0";
   Value capabilities_;
 };
@@ -188,6 +191,31 @@ TEST_F(SessionTest, KnowsAConfigurationOfOtherVersionControl) {
       {{"config", Value::Object({{"ignore_vcs", Value::Array({".jj"})}})}}));
   EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
               IsOkAndHolds(ElementsAre(".jj")));
+}
+
+TEST_F(SessionTest, KnowsTheServersOwnConfiguration) {
+  fakes::InMemoryFileSystem files({}, &clock_);
+  ASSERT_THAT(files.mutator().WriteFile("/watchman.json", R"({
+    "ignore_dirs": ["build"],
+    "ignore_vcs": [".jj"]
+  })"),
+              IsOk());
+  options_ = {.file_system = &files, .global_config = "/watchman.json"};
+  Answer(Value::Object({{"config", Value()}}));
+  EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
+              IsOkAndHolds(ElementsAre("build", ".jj")));
+  // What the root's says holds.
+  Answer(Value::Object(
+      {{"config", Value::Object({{"ignore_dirs", Value::Array()}})}}));
+  EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
+              IsOkAndHolds(ElementsAre(".jj")));
+  // One that cannot be read is as none.
+  for (const absl::string_view text : {"{", "7", "[]", ""}) {
+    ASSERT_THAT(files.mutator().WriteFile("/watchman.json", text), IsOk());
+    EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
+                IsOkAndHolds(ElementsAre(".git", ".svn", ".hg")))
+        << text;
+  }
 }
 
 TEST_F(SessionTest, RefusesAnAnswerThatLacksWhatItMustHave) {

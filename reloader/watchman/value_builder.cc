@@ -25,6 +25,8 @@ void ValueBuilder::OnBeginObject(Count count) {
 
 void ValueBuilder::OnKey(absl::string_view key) {
   nesting_.AddKey();
+  Charge(sizeof(std::string) + key.size());
+  if (is_full()) return;
   frames_.back().key.assign(key.data(), key.size());
 }
 
@@ -40,6 +42,7 @@ void ValueBuilder::OnBeginTemplate(absl::Span<const absl::string_view> keys,
 
 void ValueBuilder::OnSkip() {
   nesting_.AddSkip();
+  if (is_full()) return;
   Value::Members* row = nullptr;
   NextCell(&frames_.back(), &row);
 }
@@ -53,12 +56,19 @@ Value ValueBuilder::Take() {
   return taken;
 }
 
+void ValueBuilder::Charge(size_t bytes) {
+  // At the limit it stands still: a peer can send for as long as it likes.
+  if (!is_full()) bytes_ += bytes;
+}
+
 void ValueBuilder::Add(Value value) {
   nesting_.AddValue();
   Insert(std::move(value));
 }
 
 void ValueBuilder::Insert(Value value) {
+  Charge(sizeof(Value));
+  if (is_full()) return;
   if (frames_.empty()) {
     top_ = std::move(value);
     return;
@@ -67,6 +77,7 @@ void ValueBuilder::Insert(Value value) {
   if (!frame.keys.empty()) {
     Value::Members* row = nullptr;
     const std::string& key = NextCell(&frame, &row);
+    Charge(sizeof(std::string) + key.size());
     row->insert_or_assign(key, std::move(value));
   } else if (frame.container.is_object()) {
     frame.container.members().insert_or_assign(std::move(frame.key),
@@ -92,7 +103,10 @@ void ValueBuilder::End(VisitNesting::Kind kind) {
 
 const std::string& ValueBuilder::NextCell(Frame* frame, Value::Members** row) {
   Value::Items& rows = frame->container.items();
-  if (frame->column == 0) rows.push_back(Value::Object());
+  if (frame->column == 0) {
+    Charge(sizeof(Value));
+    rows.push_back(Value::Object());
+  }
   *row = &rows.back().members();
   const std::string& key = frame->keys[frame->column];
   frame->column = (frame->column + 1) % frame->keys.size();

@@ -7,6 +7,9 @@
 //   value.Visit(&builder);
 //   EXPECT_EQ(builder.Take(), value);
 //
+// What it takes has a limit. Whoever feeds it what a peer sends looks whether
+// it was reached: the value is of no use then.
+//
 // One thread.
 #ifndef RELOADER_WATCHMAN_VALUE_BUILDER_H_
 #define RELOADER_WATCHMAN_VALUE_BUILDER_H_
@@ -26,11 +29,15 @@ namespace reloader::watchman {
 
 class ValueBuilder final : public PduVisitor {
  public:
+  // Builds values of about `max_bytes` of memory each.
+  explicit ValueBuilder(size_t max_bytes = SIZE_MAX) : max_bytes_(max_bytes) {}
+
   void OnNull() override { Add(Value()); }
   void OnBool(bool value) override { Add(Value(value)); }
   void OnInt(int64_t value) override { Add(Value(value)); }
   void OnReal(double value) override { Add(Value(value)); }
   void OnString(absl::string_view bytes, StringKind kind) override {
+    Charge(bytes.size());
     Add(kind == StringKind::kText ? Value(bytes) : Value::Bytes(bytes));
   }
   void OnBeginArray(Count count) override;
@@ -46,11 +53,17 @@ class ValueBuilder final : public PduVisitor {
   // One whole value was visited, and not taken yet.
   bool complete() const { return nesting_.complete(); }
 
+  // The limit was reached: the value is not whole.
+  bool is_full() const { return bytes_ > max_bytes_; }
+
+  // About what the value takes so far, in bytes.
+  size_t bytes() const { return bytes_; }
+
   // Returns the value and begins anew; complete() must hold.
   Value Take();
 
   // Forgets what was visited so far.
-  void Clear() { *this = ValueBuilder(); }
+  void Clear() { *this = ValueBuilder(max_bytes_); }
 
  private:
   struct Frame {
@@ -62,6 +75,7 @@ class ValueBuilder final : public PduVisitor {
     size_t column = 0;
   };
 
+  void Charge(size_t bytes);
   void Add(Value value);
   // Puts `value` where it belongs; nesting_ knows of it already.
   void Insert(Value value);
@@ -70,6 +84,8 @@ class ValueBuilder final : public PduVisitor {
   // Returns the next cell's key and the row it belongs to.
   const std::string& NextCell(Frame* frame, Value::Members** row);
 
+  size_t max_bytes_;
+  size_t bytes_ = 0;
   VisitNesting nesting_;
   Value top_;
   std::vector<Frame> frames_;

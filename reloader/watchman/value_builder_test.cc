@@ -1,5 +1,9 @@
 #include "reloader/watchman/value_builder.h"
 
+#include <cstddef>
+#include <optional>
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "reloader/watchman/pdu_visitor.h"
@@ -57,6 +61,40 @@ TEST(ValueBuilderTest, KeepsTheLastOfTheValuesOfAKey) {
   builder.OnInt(2);
   builder.OnEndObject();
   EXPECT_EQ(builder.Take().ToString(), R"({"a":2})");
+}
+
+TEST(ValueBuilderTest, TakesNoMoreThanItMay) {
+  ValueBuilder builder(10000);
+  builder.OnBeginArray(std::nullopt);
+  while (!builder.is_full() && builder.bytes() < 20000) builder.OnInt(1);
+  EXPECT_TRUE(builder.is_full());
+  const size_t full = builder.bytes();
+  builder.OnString(std::string(100000, 'x'), StringKind::kText);
+  EXPECT_EQ(builder.bytes(), full);
+  builder.OnEndArray();
+  EXPECT_TRUE(builder.complete());
+  builder.Take();
+  EXPECT_FALSE(builder.is_full());
+  EXPECT_EQ(builder.bytes(), 0);
+}
+
+// A cell of one byte makes a copy of its key.
+TEST(ValueBuilderTest, CountsTheKeysOfATemplateForEachRow) {
+  ValueBuilder builder(100000);
+  const std::string key(1000, 'k');
+  builder.OnBeginTemplate({key}, 1000);
+  for (int row = 0; row < 1000; ++row) builder.OnNull();
+  builder.OnEndTemplate();
+  EXPECT_TRUE(builder.is_full());
+  EXPECT_LE(builder.bytes(), 110000);
+}
+
+TEST(ValueBuilderTest, CountsRowsThatSkipAll) {
+  ValueBuilder builder(1000);
+  builder.OnBeginTemplate({"k"}, 1000);
+  for (int row = 0; row < 1000; ++row) builder.OnSkip();
+  builder.OnEndTemplate();
+  EXPECT_TRUE(builder.is_full());
 }
 
 }  // namespace

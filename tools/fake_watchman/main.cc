@@ -17,9 +17,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "fakes/watchman/config.h"
 #include "fakes/watchman/connection.h"
 #include "reloader/watchman/json_encoder.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/value.h"
 #include "tools/fake_watchman/socket_server.h"
 
@@ -131,7 +131,7 @@ Value ReadGlobalConfig(const std::string& path) {
   if (!file.is_open()) return Value();
   const std::string text((std::istreambuf_iterator<char>(file)),
                          std::istreambuf_iterator<char>());
-  absl::StatusOr<Value> config = fakes::watchman::ParseJson(text);
+  absl::StatusOr<Value> config = watchman::ParseJson(text);
   if (config.ok()) return *std::move(config);
   std::cerr << "fake_watchman: failed to parse json from " << path << ": "
             << config.status().message() << "\n";

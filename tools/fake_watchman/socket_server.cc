@@ -32,13 +32,13 @@
 #include "fakes/fake_clock.h"
 #include "fakes/in_memory_file_system.h"
 #include "fakes/memory_tree.h"
-#include "fakes/watchman/config.h"
 #include "fakes/watchman/connection.h"
 #include "fakes/watchman/server.h"
 #include "fakes/watchman/trigger.h"
 #include "reloader/errno_status.h"
 #include "reloader/file_descriptor.h"
 #include "reloader/watchman/json_encoder.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/value.h"
 
 namespace reloader::tools {
@@ -139,7 +139,7 @@ absl::Status SocketServer::Open() {
     std::ifstream file(options_.statefile);
     const std::string text((std::istreambuf_iterator<char>(file)),
                            std::istreambuf_iterator<char>());
-    const auto state = fakes::watchman::ParseJson(text);
+    const auto state = watchman::ParseJson(text);
     if (state.ok()) {
       server_->LoadState(*state);
     } else if (!text.empty()) {

@@ -71,6 +71,12 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+// As the server finds it: the variable counts also when it is empty.
+std::string WatchmanConfig() {
+  const char* const path = std::getenv("WATCHMAN_CONFIG_FILE");
+  return path == nullptr ? ReloaderOptions().watchman_config : path;
+}
+
 std::string TemporaryDirectory() {
   std::string directory = Variable("TMPDIR");
   const bool is_usable = access(directory.c_str(), W_OK | X_OK) == 0;
@@ -225,6 +231,7 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
       MakeReloader(world, {.backend = options.backend,
                            .interval = options.interval,
                            .watchman_sock = Variable("WATCHMAN_SOCK"),
+                           .watchman_config = WatchmanConfig(),
                            .watchman_timeout = options.watchman_timeout,
                            .cpu_budget = options.cpu_budget});
   if (!reloader.ok()) return Fail(reloader.status().message());

@@ -14,7 +14,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/string_view.h"
-#include "fakes/watchman/config.h"
 #include "fakes/watchman/query/case_sensitivity.h"
 #include "fakes/watchman/query/clock_spec.h"
 #include "fakes/watchman/query/file_writer.h"
@@ -26,12 +25,14 @@
 #include "fakes/watchman/query/view.h"
 #include "reloader/check.h"
 #include "reloader/file_system.h"
+#include "reloader/watchman/json_text.h"
 #include "reloader/watchman/value.h"
 #include "tools/fuzz/choices.h"
 
 namespace reloader::fakes::watchman {
 namespace {
 
+using reloader::watchman::ParseJson;
 using reloader::watchman::Value;
 
 constexpr TickCounter kCounter = {

@@ -1,14 +1,12 @@
-#include "fakes/watchman/config.h"
+#include "reloader/watchman/json_text.h"
 
 #include <string>
 
 #include "gtest/gtest.h"
 #include "reloader/watchman/value.h"
 
-namespace reloader::fakes::watchman {
+namespace reloader::watchman {
 namespace {
-
-using reloader::watchman::Value;
 
 std::string Error(const std::string& text) {
   return std::string(ParseJson(text).status().message());
@@ -26,7 +24,7 @@ TEST(ParseJsonTest, AnErrorSaysWhereItIs) {
   EXPECT_EQ(Error("{}\n\n{}").substr(0, 17), "line 3, column 1:");
 }
 
-TEST(ParseJsonTest, NothingIsNoSettings) {
+TEST(ParseJsonTest, NothingIsNoValue) {
   for (const std::string nothing : {"", "\n", " \n\t"}) {
     EXPECT_EQ(
         Error(nothing),
@@ -39,4 +37,4 @@ TEST(ParseJsonTest, AStringEndsInItsLine) {
 }
 
 }  // namespace
-}  // namespace reloader::fakes::watchman
+}  // namespace reloader::watchman
