@@ -33,7 +33,9 @@ namespace reloader::bench {
 namespace {
 
 Generator<int64_t> Numbers() {
-  for (int64_t i = 0;; ++i) co_yield i;
+  for (int64_t i = 0;; ++i) {
+    co_yield i;
+  }
 }
 
 class Counter {

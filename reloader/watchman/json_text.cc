@@ -27,10 +27,7 @@ constexpr absl::string_view kErrorPrefix = "JSON: at byte ";
 
 class Builder final : public PduHandler {
  public:
-  PduVisitor* OnBeginPdu(
-      const PduEncoding&) override {
-    return &builder_;
-  }
+  PduVisitor* OnBeginPdu(const PduEncoding&) override { return &builder_; }
   void OnEndPdu() override { value_ = builder_.Take(); }
   std::optional<Value> Take() { return std::move(value_); }
 
