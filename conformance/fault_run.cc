@@ -215,11 +215,11 @@ class Run final : private DiagnosticSink {
 
   // How often a fault struck `path`, or something on the way there.
   int Strikes(const std::string& path) const {
-    return std::count_if(
+    return static_cast<int>(std::count_if(
         paths_.begin(), paths_.end(), [&](const std::string& struck) {
           return path == struck ||
                  absl::StartsWith(path, absl::StrCat(struck, "/"));
-        });
+        }));
   }
 
   std::string Judge() {

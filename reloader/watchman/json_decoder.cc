@@ -161,7 +161,11 @@ class Forwarder {
     return Fail(LastOffset(), absl::StrCat("containers are nested more than ",
                                            limits_->max_depth, " deep"));
   }
+  // The daemon's parser takes no escaped NUL either.
   bool StringFits(const std::string& string) {
+    if (string.find('\0') != std::string::npos) {
+      return Fail(LastOffset(), "a string with a character of value zero");
+    }
     if (string.size() <= limits_->max_string_bytes) return true;
     return Fail(LastOffset(),
                 absl::StrCat("a string of ", string.size(), " bytes; at most ",

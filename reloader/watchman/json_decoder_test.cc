@@ -113,6 +113,10 @@ TEST(JsonDecoderTest, RefusesWhatTheDaemonRefuses) {
   EXPECT_THAT(ErrorOf("\xef\xbb\xbf[]\n"), StartsWith("at byte 0: "));
   EXPECT_EQ(ErrorOf(absl::string_view("[1]\0]\n", 6)),
             "at byte 3: a byte of value zero");
+  EXPECT_EQ(ErrorOf("[\"a\\u0000\"]\n"),
+            "at byte 9: a string with a character of value zero");
+  EXPECT_EQ(ErrorOf("{\"\\u0000b\":1}\n"),
+            "at byte 9: a string with a character of value zero");
 }
 
 TEST(JsonDecoderTest, KeepsTheLimits) {

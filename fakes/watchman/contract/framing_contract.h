@@ -105,6 +105,7 @@ TYPED_TEST_P(WatchmanFramingContract, WhatIsNoJsonEndsTheConnection) {
   EXPECT_TRUE(this->HangsUpOn("[\"watch-list\"\n"));
   EXPECT_TRUE(this->HangsUpOn("\"watch-list\"\n"));
   EXPECT_TRUE(this->HangsUpOn("[\"\xff\"]\n"));
+  EXPECT_TRUE(this->HangsUpOn("[\"\\u0000\"]\n"));
 }
 
 TYPED_TEST_P(WatchmanFramingContract, WhatIsNoBserEndsTheConnection) {
