@@ -87,7 +87,8 @@ class TenChangesATick final : public LyingReloader {
     if (changes->empty()) return;
     changes->insert(changes->begin(), rest_.begin(), rest_.end());
     Coalesce(changes);
-    const auto end = changes->begin() + std::min<size_t>(10, changes->size());
+    const auto size = static_cast<std::ptrdiff_t>(changes->size());
+    const auto end = changes->begin() + std::min<std::ptrdiff_t>(10, size);
     rest_.assign(end, changes->end());
     changes->erase(end, changes->end());
   }

@@ -67,9 +67,8 @@ class IsOkAndHoldsMatcher : public testing::MatcherInterface<StatusOr> {
   using Value = typename std::remove_reference_t<StatusOr>::value_type;
 
   template <typename M>
-  explicit IsOkAndHoldsMatcher(M&& inner)
-      : inner_(testing::SafeMatcherCast<const Value&>(std::forward<M>(inner))) {
-  }
+  explicit IsOkAndHoldsMatcher(const M& inner)
+      : inner_(testing::SafeMatcherCast<const Value&>(inner)) {}
 
   bool MatchAndExplain(StatusOr actual,
                        testing::MatchResultListener* listener) const override {

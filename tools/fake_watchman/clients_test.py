@@ -224,7 +224,9 @@ class SocketServerTest(ServerTest):
   def next_piece(self, connection):
     """Reads what is there. To ask for more than that could bring the piece
     that comes when this one is read."""
-    select.select([connection], [], [])
+    patience = connection.gettimeout()
+    readable, _, _ = select.select([connection], [], [], patience)
+    self.assertTrue(readable, 'nothing comes')
     size, = struct.unpack('i', fcntl.ioctl(connection, termios.FIONREAD,
                                            bytes(4)))
     return connection.recv(size)

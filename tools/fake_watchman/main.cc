@@ -18,6 +18,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "fakes/watchman/connection.h"
+#include "reloader/posix_clock.h"
 #include "reloader/watchman/json_encoder.h"
 #include "reloader/watchman/json_text.h"
 #include "reloader/watchman/value.h"
@@ -166,7 +167,8 @@ int Main(std::vector<std::string> arguments) {
   sigaddset(&ending, SIGTERM);
   sigaddset(&ending, SIGINT);
   sigprocmask(SIG_BLOCK, &ending, nullptr);
-  SocketServer server(line.options);
+  const PosixClock clock;
+  SocketServer server(line.options, &clock);
   const absl::Status status = server.Run();
   return status.ok() ? 0 : Fail(status.message(), 1);
 }

@@ -80,8 +80,9 @@ FakeWatchmanServer::Peer PeerOf(int socket) {
 
 }  // namespace
 
-SocketServer::SocketServer(SocketServerOptions options)
+SocketServer::SocketServer(SocketServerOptions options, const Clock* real_clock)
     : options_(std::move(options)),
+      real_clock_(*real_clock),
       // Changes are as long apart as they really are.
       file_system_({.operation_time = absl::Nanoseconds(1)}, &clock_) {
   clock_.StepFileClock(absl::Now() - absl::FromUnixNanos(clock_.FileNowNs()));
@@ -203,6 +204,12 @@ void SocketServer::CatchUp() {
   clock_.Advance(now - std::exchange(last_real_time_, now));
 }
 
+absl::Duration SocketServer::UntilNextEvent() const {
+  const absl::Duration behind = real_clock_.Now() - last_real_time_;
+  return std::max(absl::ZeroDuration(),
+                  clock_.NextEventTime() - clock_.Now() - behind);
+}
+
 bool SocketServer::Wait(std::vector<bool>* readable, bool* acceptable) {
   std::vector<struct pollfd> polled = {
       {.fd = listener_.get(), .events = POLLIN},
@@ -212,11 +219,9 @@ bool SocketServer::Wait(std::vector<bool>* readable, bool* acceptable) {
     const short events = has_more ? POLLIN | POLLOUT : POLLIN;
     polled.push_back({.fd = client->socket.get(), .events = events});
   }
-  CatchUp();
   const bool is_due = clock_.NextEventTime() != absl::InfiniteFuture();
-  const struct timespec timeout = absl::ToTimespec(
-      std::max(absl::ZeroDuration(),
-               std::min(kLongestWait, clock_.NextEventTime() - clock_.Now())));
+  const struct timespec timeout =
+      absl::ToTimespec(std::min(kLongestWait, UntilNextEvent()));
   const int ready = ppoll(polled.data(), polled.size(),
                           is_due ? &timeout : nullptr, /*sigmask=*/nullptr);
   readable->assign(clients_.size(), false);

@@ -1,7 +1,8 @@
 // The Unix socket in front of a FakeWatchmanServer: many clients at once, on
 // the time of the machine.
 //
-//   SocketServer front(&fs, &clock, options);
+//   PosixClock clock;
+//   SocketServer front(options, &clock);
 //   absl::Status status = front.Run();   // Until SIGTERM or shutdown-server.
 //
 // The server's clock follows the machine's, and is ahead of it by what clients
@@ -24,8 +25,8 @@
 #include "fakes/in_memory_file_system.h"
 #include "fakes/watchman/connection.h"
 #include "fakes/watchman/server.h"
+#include "reloader/clock.h"
 #include "reloader/file_descriptor.h"
-#include "reloader/posix_clock.h"
 #include "reloader/posix_file_system.h"
 #include "reloader/watchman/value.h"
 #include "tools/fake_watchman/trigger_process.h"
@@ -43,7 +44,8 @@ struct SocketServerOptions {
 
 class SocketServer {
  public:
-  explicit SocketServer(SocketServerOptions options);
+  // `real_clock` is the machine's, and must outlive the server.
+  SocketServer(SocketServerOptions options, const Clock* real_clock);
 
   // Serves until it is told to end. A socket that somebody left behind is
   // replaced; one that is served by a process with the same pid file is not:
@@ -61,7 +63,10 @@ class SocketServer {
   absl::Status Open();
   absl::Status LockPidFile();
   absl::Status Listen();
+  // Lets pass in virtual time what has passed, with all that is due in it. What
+  // comes of that is sent by Write().
   void CatchUp();
+  absl::Duration UntilNextEvent() const;
   // Waits for something to do. Returns false on a signal.
   bool Wait(std::vector<bool>* readable, bool* acceptable);
   void Accept();
@@ -72,7 +77,7 @@ class SocketServer {
   void SaveState();
 
   const SocketServerOptions options_;
-  PosixClock real_clock_;
+  const Clock& real_clock_;
   fakes::FakeClock clock_;
   fakes::InMemoryFileSystem file_system_;
   const PosixFileSystem real_files_{};
