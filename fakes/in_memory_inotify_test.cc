@@ -68,7 +68,7 @@ std::vector<InotifyEvent> ReadKernel(int fd) {
            .mask = event.mask,
            .cookie = event.cookie,
            .name = event.len == 0 ? "" : buffer + at + sizeof(event)});
-      at += sizeof(event) + event.len;
+      at += static_cast<ssize_t>(sizeof(event) + event.len);
     }
   }
 }

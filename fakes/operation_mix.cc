@@ -84,7 +84,8 @@ int64_t OperationMix::total() const {
 int OperationMix::PercentOk() const {
   int64_t ok = 0;
   for (const auto& [pair, count] : counts_) ok += pair.second == 0 ? count : 0;
-  return total() == 0 ? 0 : static_cast<int>(100 * ok / total());
+  const int64_t all = total();
+  return all == 0 ? 0 : static_cast<int>(100 * ok / all);
 }
 
 std::string OperationMix::ToString() const {
