@@ -308,12 +308,12 @@ void SideRun::TidyField(absl::string_view field, Value* value) const {
       *value = "DIRECTORY";
     }
   } else if (const int64_t per_second = PerSecond(field); per_second != 0) {
-    if (value->is_int() && value->integer() / per_second >= kPastSeconds) {
-      *value = "NOW";
-    } else if (value->is_real() &&
-               value->real() >= static_cast<double>(kPastSeconds)) {
-      *value = "NOW";
-    }
+    const bool is_now =
+        value->is_int()
+            ? value->integer() / per_second >= kPastSeconds
+            : value->is_real() &&
+                  value->real() >= static_cast<double>(kPastSeconds);
+    if (is_now) *value = "NOW";
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "fakes/watchman/query/case_sensitivity.h"
 #include "gtest/gtest.h"
@@ -22,7 +23,7 @@ TEST(PcrePatternTest, TheLongestNameMatchesASimplePattern) {
 // Without a limit the stack would be.
 TEST(PcrePatternTest, WhatGoesTooDeepDoesNotMatch) {
   std::string pattern = "a";
-  for (int i = 0; i < 100; ++i) pattern = "(" + pattern + "|b)";
+  for (int i = 0; i < 100; ++i) pattern = absl::StrCat("(", pattern, "|b)");
   EXPECT_TRUE(Matches("^" + pattern + "*$", std::string(10, 'a')));
   EXPECT_FALSE(Matches("^" + pattern + "*$", std::string(4095, 'a')));
 }

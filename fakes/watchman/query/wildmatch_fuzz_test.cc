@@ -30,7 +30,9 @@ class NaiveMatcher {
   bool Matches(absl::string_view text) const { return From(0, text); }
 
  private:
-  char At(size_t at) const { return at < pattern_.size() ? pattern_[at] : 0; }
+  char At(size_t at) const {
+    return at < pattern_.size() ? pattern_[at] : '\0';
+  }
 
   bool From(size_t at, absl::string_view text) const {
     if (at == pattern_.size()) return text.empty();
