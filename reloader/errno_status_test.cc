@@ -40,7 +40,8 @@ TEST(ErrnoStatusTest, GivesBackTheNumber) {
 
 TEST(ErrnoStatusTest, TheNumberSurvivesCopies) {
   const absl::Status original = ErrnoToStatus(ELOOP, "stat", "/p");
-  const absl::Status copy = original;
+  absl::Status copy;
+  copy = original;
   EXPECT_EQ(ErrnoFromStatus(copy), ELOOP);
 }
 

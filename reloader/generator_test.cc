@@ -21,7 +21,9 @@ Generator<int> Count(int limit, std::vector<std::string>* log) {
   };
   Guard guard{log};
   log->push_back("started");
-  for (int i = 0; i < limit; ++i) co_yield i;
+  for (int i = 0; i < limit; ++i) {
+    co_yield i;
+  }
   log->push_back("ended");
 }
 
@@ -46,7 +48,9 @@ Generator<int> Nested(int depth) {
   if (depth == 0) co_return;
   int own = depth;
   co_yield own;
-  for (int inner : Nested(depth - 1)) co_yield inner;
+  for (int inner : Nested(depth - 1)) {
+    co_yield inner;
+  }
 }
 
 TEST(GeneratorTest, RunsNothingBeforeTheFirstNext) {

@@ -99,12 +99,12 @@ std::vector<Answer> GitignoreDifferentialTest::Ask(
   }
   const std::string file = absl::StrCat(temp_->path(), "/input");
   EXPECT_TRUE(mutator_.WriteFile(file, input).ok());
+  constexpr char kCommand[] =
+      "exec git -C \"$1\" -c core.excludesFile=\"$2\" check-ignore --no-index "
+      "--verbose --non-matching --stdin -z < \"$3\"";
   const absl::StatusOr<ProgramResult> result = RunProgram(
       {"env", "GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL=/dev/null",
-       "LC_ALL=C", "sh", "-c",
-       "exec git -C \"$1\" -c core.excludesFile=\"$2\" check-ignore --no-index "
-       "--verbose --non-matching --stdin -z < \"$3\"",
-       "sh", repository, excludes_, file},
+       "LC_ALL=C", "sh", "-c", kCommand, "sh", repository, excludes_, file},
       &clock_, clock_.Now() + absl::Seconds(60));
   if (!result.ok() || result->exit_status > 1) {
     ADD_FAILURE() << "git: " << result.status() << " "
@@ -223,7 +223,8 @@ TEST_F(GitignoreDifferentialTest, SetsHaveTheBytesThatGitHas) {
   std::vector<std::string> names;
   for (int byte = 1; byte < 256; ++byte) {
     if (byte != '/') {
-      names.push_back(absl::StrCat("x", std::string(1, byte), "x"));
+      names.push_back(
+          absl::StrCat("x", std::string(1, static_cast<char>(byte)), "x"));
     }
   }
   for (absl::string_view set : {"[[:alnum:]]",   "[[:alpha:]]",

@@ -135,7 +135,9 @@ void AddPathGlobs(Tokens tokens, GitignoreLine* line) {
   while (is_within_component && first < tokens.size() &&
          tokens[first].kind == Kind::kStars &&
          (first + 1 == tokens.size() || is_slash(first + 1))) {
-    Tokens deeper(tokens.begin(), tokens.begin() + first);
+    // The stars, and the slash behind them where there is one.
+    const auto stars = tokens.begin() + static_cast<std::ptrdiff_t>(first);
+    Tokens deeper(tokens.begin(), stars);
     deeper.push_back({.kind = Kind::kStar});
     const Tokens same_component = deeper;
     deeper.push_back({.kind = Kind::kSlash});
@@ -147,10 +149,10 @@ void AddPathGlobs(Tokens tokens, GitignoreLine* line) {
     }
     const bool may_be_nothing = !tokens[first + 1].is_escaped;
     deeper.push_back({.kind = Kind::kSlash});
-    deeper.insert(deeper.end(), tokens.begin() + first + 2, tokens.end());
+    deeper.insert(deeper.end(), stars + 2, tokens.end());
     AddGlob(deeper, Sees::kPath, line);
     if (!may_be_nothing) return;
-    tokens.erase(tokens.begin() + first, tokens.begin() + first + 2);
+    tokens.erase(stars, stars + 2);
   }
   AddGlob(tokens, Sees::kPath, line);
 }

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -68,9 +67,9 @@ class Parser {
 std::optional<std::vector<WildmatchToken>> Parser::Parse() {
   std::vector<WildmatchToken> tokens;
   while (!AtEnd()) {
-    std::optional<WildmatchToken> token = ParseToken();
+    const std::optional<WildmatchToken> token = ParseToken();
     if (!token.has_value()) return std::nullopt;
-    tokens.push_back(*std::move(token));
+    tokens.push_back(*token);
   }
   return tokens;
 }

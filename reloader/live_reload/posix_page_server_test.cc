@@ -167,7 +167,7 @@ TEST_F(PageServerTest, ChecksHostAgainstThePortThatItHas) {
 // Who closes a connection with bytes unread resets it: a client that is still
 // sending then never looks at the answer.
 TEST_F(PageServerTest, TakesTheBodyThatItDoesNotRead) {
-  const std::string body(10'000'000, 'x');
+  const std::string body(8'000'000, 'x');
   LoopbackClient client(Server().port());
   EXPECT_TRUE(client.Send(absl::StrCat(
       "POST /live-reload.js HTTP/1.1\r\nHost: localhost:", Server().port(),

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -51,8 +50,8 @@ bool IsOurs(absl::string_view host, int port) {
          name == absl::StrCat("localhost:", port);
 }
 
-Answer Refusal(int status, std::string why) {
-  return {.status = status, .text = absl::StrCat(std::move(why), "\n")};
+Answer Refusal(int status, absl::string_view why) {
+  return {.status = status, .text = absl::StrCat(why, "\n")};
 }
 
 // Whether a browser says that a page of another site sends this.
