@@ -46,7 +46,7 @@ TEST(PollingPacerTest, DirectoriesCostNoMoreThanTheirShare) {
                              .files = 100'000};
     pacer.OnFullLook(tree, absl::Milliseconds(100));
     if (!pacer.tiered()) continue;
-    const double looks = kInterval / pacer.period();
+    const double looks = absl::FDivDuration(kInterval, pacer.period());
     EXPECT_LE(looks * static_cast<double>(tree.directories), 9'000 + 1)
         << files_per_directory;
   }

@@ -140,6 +140,7 @@ void Run(char** word, char** all) {
       while (true) poll(nullptr, 0, -1);
     } else {
       const char* const argument = *word++;
+      if (argument == nullptr) _exit(2);
       if (what == "say") Say(argument);
       if (what == "ignore") signal(number, SIG_IGN);
       if (what == "tell") signal(number, OnTell);
