@@ -14,7 +14,7 @@
   let wanted = null; // 'css' or 'reload', as soon as the server answers.
   let isBusy = false;
   let asked = 0; // When it asked last, as performance.now() counts.
-  let doubts = 5;
+  let doubts = 5; // How often it may not know before it loads itself again.
 
   // Whether the page's server answers. A proxy in front of it may say that it
   // does not.
@@ -147,7 +147,9 @@
     }
     stream.onerror = () => {
       if (stream.readyState !== EventSource.CLOSED) return; // It tries again.
-      setTimeout(listen, pause, Math.min(pause * 2, 10000));
+      setTimeout(() => {
+        if (source === stream) listen(Math.min(pause * 2, 10000));
+      }, pause);
     };
   };
 

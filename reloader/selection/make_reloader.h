@@ -30,8 +30,8 @@ struct ReloaderOptions {
   absl::Duration interval = absl::Seconds(1);
   // The value of WATCHMAN_SOCK; empty: Watchman is asked where it listens.
   std::string watchman_sock;
-  // The value of WATCHMAN_CONFIG_FILE: where Watchman's own settings are, which
-  // it does not tell. Empty: it has none.
+  // What WATCHMAN_CONFIG_FILE names, by its absolute path: where Watchman's own
+  // settings are, which it does not tell. Empty: it has none.
   std::string watchman_config = "/etc/watchman.json";
   // What is asked; looked for in the PATH if it has no slash.
   std::string watchman_program = "watchman";

@@ -119,7 +119,8 @@ TEST_F(MakeReloaderTest, TakesWatchmanWhereThereIsOne) {
 // ignore as little.
 TEST_F(MakeReloaderTest, PollsWhatTheServersOwnConfigurationIgnores) {
   const auto daemon =
-      WatchmanDaemon::Start({.config = R"({"ignore_dirs": ["build"]})"});
+      WatchmanDaemon::Start({.config = R"({"root_files": [".watchmanconfig"],
+                                           "ignore_dirs": ["build"]})"});
   ASSERT_THAT(daemon, IsOk());
   ASSERT_THAT(mutator_.Mkdir(root_.path() + "/build"), IsOk());
   ASSERT_THAT(mutator_.WriteFile(root_.path() + "/build/a.py", "1"), IsOk());

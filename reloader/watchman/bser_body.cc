@@ -213,6 +213,12 @@ const char* BserBody::AddTemplateKey(const char* p, const char* end) {
   absl::string_view key;
   const char* next = ReadString(p, end, &key);
   if (next == nullptr) return nullptr;
+  const size_t bytes =
+      keys_.size() + key.size() + key_ends_.size() * sizeof(absl::string_view);
+  if (bytes > limits_.max_string_bytes) {
+    return Fail(p, absl::StrCat("the keys of a template take more than ",
+                                limits_.max_string_bytes, " bytes"));
+  }
   keys_.append(key.data(), key.size());
   key_ends_.push_back(keys_.size());
   --frame_.remaining;

@@ -226,6 +226,11 @@ TEST(BserDecoderTest, KeepsTheLimits) {
                      {.max_string_bytes = 1, .max_depth = 2, .max_values = 5})
                   .status,
               IsOk());
+  // The keys of a template, with 16 bytes for each before the last.
+  const std::string two_keys = Pdu("0b 00 0302 0203026161 0203026262 0300");
+  EXPECT_THAT(ErrorOf(two_keys, {.max_string_bytes = 19}),
+              HasSubstr("at byte 13: the keys of a template take more than"));
+  EXPECT_THAT(Decode(two_keys, {.max_string_bytes = 20}).status, IsOk());
   EXPECT_THAT(
       ErrorOf(Pdu("0b 00 0301 02030161 0303 0a0a0a"), {.max_values = 4}),
       HasSubstr("more than 4 values"));

@@ -34,12 +34,14 @@ absl::Status Client::Send(const Value& request) {
 absl::StatusOr<Value> Client::Await(absl::Time deadline, const Wakeable& stop) {
   const Wakeable* const wakeables[] = {&transport_->wakeable(), &stop};
   while (true) {
+    // Looked at first, so that what has arrived by the deadline counts.
+    const bool is_late = clock_.Now() >= deadline;
     const absl::Status status = Poll();
     // What came before the end counts.
     if (auto response = TakeResponse()) return *std::move(response);
     if (!status.ok()) return status;
     if (stop.IsReady()) return absl::CancelledError("stopped");
-    if (clock_.Now() >= deadline || !clock_.WaitUntil(deadline, wakeables)) {
+    if (is_late || !clock_.WaitUntil(deadline, wakeables)) {
       return absl::DeadlineExceededError("Watchman does not answer");
     }
   }

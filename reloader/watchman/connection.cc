@@ -61,7 +61,7 @@ void Connection::OnEndPdu() {
     responses_.emplace_back();
     return;
   }
-  if (builder_.is_full()) {
+  if (is_full_ || builder_.is_full()) {
     is_full_ = true;
     return;
   }

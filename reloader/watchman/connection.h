@@ -31,9 +31,10 @@ namespace reloader::watchman {
 
 class Connection final : private PduHandler {
  public:
-  // About what all that is kept may take. A subscription's names of a million
-  // files take a tenth of it.
-  static constexpr size_t kMaxKeptBytes = size_t{1} << 30;
+  // What all that is kept may take, counted without what the allocator adds:
+  // that can be twice as much again. A subscription's names of a million files
+  // take a fifth of it.
+  static constexpr size_t kMaxKeptBytes = size_t{512} << 20;
 
   explicit Connection(size_t max_kept_bytes = kMaxKeptBytes)
       : max_kept_bytes_(max_kept_bytes), reader_(this) {}

@@ -92,6 +92,15 @@ TEST(ConnectionTest, KeepsNoMoreThanItMay) {
   EXPECT_THAT(connection.TakeUnilateral(), SizeIs(kept - 1));
 }
 
+TEST(ConnectionTest, KeepsNothingBehindWhatItHadToDrop) {
+  Connection connection(10000);
+  const Value large = Value::Array({std::string(20000, 'x')});
+  EXPECT_THAT(connection.Receive(Connection::Encode(large) +
+                                 Connection::Encode(Answer(1))),
+              StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_EQ(connection.TakeResponse(), std::nullopt);
+}
+
 TEST(ConnectionTest, GivesUpAnAnswerWithoutEnd) {
   Connection connection(10000);
   // An array of 2^30 - 1 numbers.

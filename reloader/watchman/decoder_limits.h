@@ -18,7 +18,8 @@ struct DecoderLimits {
   size_t max_pdu_bytes = size_t{4} << 30;
   // A line of JSON, which is kept until its end has come.
   size_t max_line_bytes = size_t{256} << 20;
-  // One string, which is kept if it comes in pieces.
+  // One string, which is kept if it comes in pieces; and all keys of a
+  // template, which are kept for its rows, with 16 bytes for each.
   size_t max_string_bytes = size_t{16} << 20;
   // Arrays, objects and templates in one another.
   size_t max_depth = 128;

@@ -198,8 +198,8 @@ Value Session::GlobalConfig() const {
   if (options_.file_system == nullptr || options_.global_config.empty()) {
     return {};
   }
-  const absl::StatusOr<std::string> text =
-      options_.file_system->Read(options_.global_config, kMaxConfigBytes);
+  const absl::StatusOr<std::string> text = options_.file_system->Read(
+      RealPath(*options_.file_system, options_.global_config), kMaxConfigBytes);
   if (!text.ok()) return {};
   return ParseJson(*text).value_or(Value());
 }

@@ -38,8 +38,8 @@ struct SessionOptions {
   // Where directories are: the server refuses a new root whose path has a link
   // before its last name. nullptr: they are named as they are spelled.
   const FileSystem* file_system = nullptr;
-  // The server's own configuration file, which holds for what a root's does not
-  // say, and which it does not tell. Empty: none.
+  // The server's own configuration file, by its absolute path, which holds for
+  // what a root's does not say, and which it does not tell. Empty: none.
   std::string global_config;
 };
 

@@ -204,6 +204,10 @@ TEST_F(SessionTest, KnowsTheServersOwnConfiguration) {
   Answer(Value::Object({{"config", Value()}}));
   EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
               IsOkAndHolds(ElementsAre("build", ".jj")));
+  ASSERT_THAT(files.mutator().Symlink("watchman.json", "/link"), IsOk());
+  options_.global_config = "/link";
+  EXPECT_THAT((*Open())->IgnoredDirectories("/r", never_),
+              IsOkAndHolds(ElementsAre("build", ".jj")));
   // What the root's says holds.
   Answer(Value::Object(
       {{"config", Value::Object({{"ignore_dirs", Value::Array()}})}}));

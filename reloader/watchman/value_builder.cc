@@ -36,6 +36,8 @@ void ValueBuilder::OnBeginTemplate(absl::Span<const absl::string_view> keys,
                                    size_t rows) {
   Begin(VisitNesting::Kind::kTemplate, keys.size() * rows, Value::Array());
   for (const absl::string_view key : keys) {
+    Charge(sizeof(std::string) + key.size());
+    if (is_full()) return;
     frames_.back().keys.emplace_back(key);
   }
 }

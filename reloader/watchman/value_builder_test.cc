@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
@@ -87,6 +88,15 @@ TEST(ValueBuilderTest, CountsTheKeysOfATemplateForEachRow) {
   builder.OnEndTemplate();
   EXPECT_TRUE(builder.is_full());
   EXPECT_LE(builder.bytes(), 110000);
+}
+
+TEST(ValueBuilderTest, CountsTheKeysOfATemplate) {
+  ValueBuilder builder(1000);
+  const std::vector<absl::string_view> keys(1000, "k");
+  builder.OnBeginTemplate(keys, 0);
+  EXPECT_TRUE(builder.is_full());
+  builder.OnEndTemplate();
+  EXPECT_TRUE(builder.complete());
 }
 
 TEST(ValueBuilderTest, CountsRowsThatSkipAll) {

@@ -83,7 +83,7 @@ bool WatchedRoot::Sees(absl::string_view directory) const {
 
 absl::Status WatchedRoot::IgnoresDirectory() const {
   return absl::FailedPreconditionError(
-      absl::StrCat("the configuration of the Watchman root ", path,
+      absl::StrCat("Watchman's configuration for the root ", path,
                    " ignores this directory"));
 }
 

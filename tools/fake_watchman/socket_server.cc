@@ -274,6 +274,8 @@ bool SocketServer::Write(Client* client) {
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return true;
     if (n < 0) {
       client->connection->Close();
+      // Others may have to hear of that, and have had their turn.
+      clock_.At(clock_.Now(), [] {});
       return false;
     }
     client->sent += n;

@@ -72,9 +72,11 @@ std::string Variable(const char* name) {
 }
 
 // As the server finds it: the variable counts also when it is empty.
-std::string WatchmanConfig() {
+std::string WatchmanConfig(const std::string& directory) {
   const char* const path = std::getenv("WATCHMAN_CONFIG_FILE");
-  return path == nullptr ? ReloaderOptions().watchman_config : path;
+  if (path == nullptr) return ReloaderOptions().watchman_config;
+  const bool is_relative = *path != '\0' && *path != '/';
+  return is_relative ? absl::StrCat(directory, "/", path) : path;
 }
 
 std::string TemporaryDirectory() {
@@ -231,7 +233,7 @@ int Run(const ReloadOptions& options, std::vector<std::string> environment) {
       MakeReloader(world, {.backend = options.backend,
                            .interval = options.interval,
                            .watchman_sock = Variable("WATCHMAN_SOCK"),
-                           .watchman_config = WatchmanConfig(),
+                           .watchman_config = WatchmanConfig(directory),
                            .watchman_timeout = options.watchman_timeout,
                            .cpu_budget = options.cpu_budget});
   if (!reloader.ok()) return Fail(reloader.status().message());
