@@ -151,14 +151,13 @@ absl::StatusOr<std::shared_ptr<WatchedRoot>> FakeWatchmanServer::AddRoot(
   return root;
 }
 
-void FakeWatchmanServer::RemoveRoot(const std::shared_ptr<WatchedRoot>& root) {
+void FakeWatchmanServer::RemoveRoot(std::shared_ptr<WatchedRoot> root) {
   const auto found = roots_.find(root->path());
   if (found == roots_.end() || found->second != root) return;
-  const std::shared_ptr<WatchedRoot> keep = root;
   roots_.erase(found);
-  ++keep->settle_generation;
-  keep->view().SetWakeup(nullptr);
-  CancelSubscriptions(*keep);
+  ++root->settle_generation;
+  root->view().SetWakeup(nullptr);
+  CancelSubscriptions(*root);
   SaveState();
 }
 
@@ -216,7 +215,8 @@ void FakeWatchmanServer::LoadState(const Value& state) {
     for (const Value& definition : triggers->items()) {
       auto trigger = Trigger::Parse(absl::MakeConstSpan(&definition, 1), 0);
       if (!trigger.ok()) continue;
-      (*root)->triggers()[trigger->name] = *std::move(trigger);
+      std::string name = trigger->name;
+      (*root)->triggers()[std::move(name)] = *std::move(trigger);
     }
   }
 }

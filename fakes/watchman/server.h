@@ -126,7 +126,7 @@ class FakeWatchmanServer {
   // Adds a watch; its path has no links and is none yet.
   absl::StatusOr<std::shared_ptr<WatchedRoot>> AddRoot(absl::string_view path);
   // Ends a watch, and tells its subscribers.
-  void RemoveRoot(const std::shared_ptr<WatchedRoot>& root);
+  void RemoveRoot(std::shared_ptr<WatchedRoot> root);
   void SaveState();
 
   // The root has something to tell, once nothing happens for its settle period.

@@ -62,7 +62,7 @@ std::string ReportPipe::NextLine() {
 std::string ReportPipe::Await(const std::string& line) {
   while (true) {
     std::string next = NextLine();
-    if (next == line || next.rfind("(", 0) == 0) return next;
+    if (next == line || next.rfind('(', 0) == 0) return next;
   }
 }
 

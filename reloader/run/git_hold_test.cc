@@ -164,14 +164,13 @@ class GitHoldTest : public testing::Test {
   void Make(const std::string& directory, RunLoopOptions options) {
     MakeOver(
         *MakeStatReloader(environment_, {.interval = absl::Milliseconds(2)}),
-        directory, std::move(options));
+        directory, options);
   }
   void MakeOver(std::unique_ptr<Reloader> reloader,
                 const std::string& directory, RunLoopOptions options) {
     reloader_ = std::move(reloader);
     ASSERT_TRUE(reloader_->WatchDir(directory, "**/*", {}).ok());
-    loop_ = std::make_unique<RunLoop>(reloader_.get(), environment_,
-                                      std::move(options));
+    loop_ = std::make_unique<RunLoop>(reloader_.get(), environment_, options);
   }
 
   // Runs git in `directory`, holds it at the gate for a while, and returns the

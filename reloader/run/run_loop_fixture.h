@@ -114,7 +114,7 @@ class RunLoopFixture : public testing::Test {
     }
     reloader_ = *TableReloader::Create(std::move(source), environment, {});
     ASSERT_TRUE(reloader_->WatchDir("/w", "**/*", {}).ok());
-    loop_.emplace(reloader_.get(), environment, std::move(options));
+    loop_.emplace(reloader_.get(), environment, options);
   }
 
   int64_t NowMs() const {

@@ -178,7 +178,8 @@ absl::StatusOr<std::vector<std::string>> FlagTable::Parse(
         Store(*flag, absl::StrCat("--", flag->name), value);
     if (!status.ok()) return status;
   }
-  return std::vector<std::string>(arguments.begin() + at, arguments.end());
+  return std::vector<std::string>(
+      arguments.begin() + static_cast<std::ptrdiff_t>(at), arguments.end());
 }
 
 std::string FlagTable::Help() const {
