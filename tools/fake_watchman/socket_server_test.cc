@@ -1,6 +1,7 @@
 #include "tools/fake_watchman/socket_server.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
@@ -72,7 +73,7 @@ class SocketServerTest : public testing::Test {
     client_ = std::make_unique<Client>(*std::move(transport), &clock_);
   }
   void TearDown() override {
-    pthread_kill(thread_.native_handle(), SIGTERM);
+    kill(getpid(), SIGTERM);
     thread_.join();
   }
 
@@ -83,7 +84,7 @@ class SocketServerTest : public testing::Test {
   const SweptDirectory directory_;
   const std::string socket_ = directory_.path() + "/sock";
   PosixClock clock_;
-  const BusyClock busy_;
+  const BusyClock busy_{};
   const std::unique_ptr<StopSignal> never_ = *StopSignal::Create();
   SocketServer server_{{.sockname = socket_}, &busy_};
   std::thread thread_;
