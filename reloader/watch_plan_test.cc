@@ -99,19 +99,19 @@ TEST_F(WatchPlanTest, NamesTheNearestParentOfWhatIsAbsent) {
 
 // The kernel goes up from where the link leads.
 TEST_F(WatchPlanTest, NamesTheHopsOfALinkInADirectoryThatIsALink) {
-  for (const char* name : {"real", "real/app", "real/shared"}) {
+  for (const char* name : {"real", "real/app", "real/common"}) {
     ASSERT_TRUE(mutator_.Mkdir(Path(name)).ok());
   }
-  ASSERT_TRUE(mutator_.WriteFile(Path("real/shared/a.ini"), "1").ok());
-  ASSERT_TRUE(mutator_.Symlink("../shared/a.ini", Path("real/app/a.ini")).ok());
+  ASSERT_TRUE(mutator_.WriteFile(Path("real/common/a.ini"), "1").ok());
+  ASSERT_TRUE(mutator_.Symlink("../common/a.ini", Path("real/app/a.ini")).ok());
   ASSERT_TRUE(mutator_.Symlink("real/app", Path("app")).ok());
   ASSERT_TRUE(mutator_.Symlink("real", Path("link")).ok());
   ASSERT_TRUE(list_.AddFile(Path("app/a.ini"), {}).ok());
   ASSERT_TRUE(list_.AddFile(Path("link/app/a.ini"), {}).ok());
   const std::vector<std::string> plan = Plan();
-  EXPECT_EQ(std::count(plan.begin(), plan.end(), "hop real/shared"), 2);
-  EXPECT_THAT(plan, Not(Contains("hop shared")));
-  EXPECT_THAT(plan, Not(Contains("hop link/shared")));
+  EXPECT_EQ(std::count(plan.begin(), plan.end(), "hop real/common"), 2);
+  EXPECT_THAT(plan, Not(Contains("hop common")));
+  EXPECT_THAT(plan, Not(Contains("hop link/common")));
 }
 
 TEST_F(WatchPlanTest, NamesEveryHopOfALinkedFile) {

@@ -11,6 +11,7 @@
 #include "reloader/watchman/value.h"
 
 namespace reloader::fakes::watchman {
+
 using reloader::watchman::Value;
 
 const Value* Config::Find(absl::string_view key) const {
