@@ -86,7 +86,12 @@ class MakeReloaderTest : public testing::Test {
 
   // Returns the next tick that has changes.
   Tick NextChanges() {
+    const absl::Time end = clock_.Now() + absl::Seconds(30);  // Of a failure.
     while (ticks_.Next()) {
+      if (clock_.Now() > end) {
+        ADD_FAILURE() << "nothing is told of what was written";
+        return Tick();
+      }
       EXPECT_THAT(ticks_.Value(), IsOk());
       if (!ticks_.Value().ok()) return Tick();
       if (!ticks_.Value()->changes().empty()) return *ticks_.Value();

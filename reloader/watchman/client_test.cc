@@ -151,6 +151,35 @@ TEST_F(ClientTest, DoesNotListenBeyondTheDeadline) {
   EXPECT_TRUE(client.has_unilateral());
 }
 
+// The answer comes after a look that found nothing, and at that moment the
+// deadline passes.
+class AnswersAtTheDeadline final : public Transport, public Wakeable {
+ public:
+  explicit AnswersAtTheDeadline(fakes::FakeClock* clock) : clock_(*clock) {}
+
+  absl::Status Write(absl::string_view /*bytes*/) override {
+    return absl::OkStatus();
+  }
+  absl::Status Read(size_t /*max_bytes*/, std::string* bytes) override {
+    if (++looks_ == 1) clock_.Advance(absl::Seconds(5));
+    if (looks_ == 2) *bytes = Connection::Encode(Answer());
+    return absl::OkStatus();
+  }
+  const Wakeable& wakeable() const override { return *this; }
+
+  int descriptor() const override { return -1; }
+  bool IsReady() const override { return looks_ == 1; }
+
+ private:
+  fakes::FakeClock& clock_;
+  int looks_ = 0;
+};
+
+TEST_F(ClientTest, TakesAnAnswerThatIsThereAtTheDeadline) {
+  Client client(std::make_unique<AnswersAtTheDeadline>(&clock_), &clock_);
+  EXPECT_THAT(client.Call(Version(), In(5), never_), IsOkAndHolds(Answer()));
+}
+
 TEST_F(ClientTest, ShowsALargeAnswerToAVisitor) {
   server_.OnRequest([](const Value&) { return std::vector<Value>{Answer()}; });
   ValueBuilder visitor;
