@@ -1,5 +1,6 @@
 #include "bench/bench_reloader.h"
 
+#include <iostream>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -7,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "reloader/change.h"
+#include "reloader/check.h"
+#include "reloader/diagnostics.h"
 #include "reloader/reloader.h"
 #include "reloader/selection/make_reloader.h"
 #include "reloader/thread_pool_executor.h"
@@ -35,6 +38,12 @@ absl::StatusOr<std::unique_ptr<BenchReloader>> BenchReloader::Make(
   if (!watched.ok()) return watched;
   self->ticks_ = self->reloader_->Ticks();
   return self;
+}
+
+void BenchReloader::Diagnostics::Report(const Diagnostic& diagnostic) {
+  if (diagnostic.kind != DiagnosticKind::kUnreadable) return;
+  std::cerr << diagnostic.ToString() << "\n";
+  RELOADER_CHECK(false);
 }
 
 absl::StatusOr<const std::vector<Change>*> BenchReloader::Next() {

@@ -14,13 +14,13 @@ std::shared_ptr<const Directory> DirectoryCache::Find(const void* key,
   const MutexLock lock(&mutex_);
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
-  if (found->second->identity != identity) {
-    entries_.erase(found->second);
-    by_key_.erase(found);
+  const Entries::iterator entry = found->second;
+  if (entry->identity != identity) {
+    Remove(found);
     return nullptr;
   }
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return entries_.front().directory;
+  if (!entry->stays) recent_.splice(recent_.begin(), recent_, entry);
+  return entry->directory;
 }
 
 std::shared_ptr<const Directory> DirectoryCache::Insert(
@@ -30,30 +30,32 @@ std::shared_ptr<const Directory> DirectoryCache::Insert(
   if (capacity_ == 0) return shared;
   const MutexLock lock(&mutex_);
   const auto old = by_key_.find(key);
-  if (old != by_key_.end()) {
-    entries_.erase(old->second);
-    by_key_.erase(old);
+  if (old != by_key_.end()) Remove(old);
+  const bool stays = staying_.size() < capacity_ - max_recent_;
+  if (!stays && recent_.size() == max_recent_) {
+    Remove(by_key_.find(recent_.back().key));
   }
-  while (entries_.size() >= capacity_) {
-    by_key_.erase(entries_.back().key);
-    entries_.pop_back();
-  }
-  entries_.push_front({key, identity, shared});
-  by_key_[key] = entries_.begin();
+  Entries& entries = stays ? staying_ : recent_;
+  entries.push_front({key, identity, shared, stays});
+  by_key_[key] = entries.begin();
   return shared;
 }
 
 void DirectoryCache::Erase(const void* key) {
   const MutexLock lock(&mutex_);
   const auto found = by_key_.find(key);
-  if (found == by_key_.end()) return;
-  entries_.erase(found->second);
+  if (found != by_key_.end()) Remove(found);
+}
+
+void DirectoryCache::Remove(Index::iterator found) {
+  const Entries::iterator entry = found->second;
+  (entry->stays ? staying_ : recent_).erase(entry);
   by_key_.erase(found);
 }
 
 size_t DirectoryCache::size() const {
   const MutexLock lock(&mutex_);
-  return entries_.size();
+  return staying_.size() + recent_.size();
 }
 
 }  // namespace reloader

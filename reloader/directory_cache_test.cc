@@ -95,5 +95,52 @@ TEST_F(DirectoryCacheTest, ErasesAndReplaces) {
   EXPECT_EQ(open_, 0);
 }
 
+// As a poller does, of a tree with more directories than may be kept.
+TEST_F(DirectoryCacheTest, MostAreFoundByWhoGoesRoundAndRound) {
+  constexpr size_t kKept = 200;
+  DirectoryCache cache(kKept);
+  const int keys[2 * kKept] = {};
+  size_t found = 0;
+  for (int round = 0; round < 3; ++round) {
+    found = 0;
+    for (const int& key : keys) {
+      if (cache.Find(&key, kThis) != nullptr) {
+        ++found;
+      } else {
+        Insert(&cache, key);
+      }
+    }
+  }
+  EXPECT_GT(found, kKept / 2);
+  EXPECT_EQ(cache.size(), kKept);
+  EXPECT_EQ(open_, kKept);
+}
+
+TEST_F(DirectoryCacheTest, AParentIsFoundWhileItsSubdirectoriesAreOpened) {
+  constexpr size_t kKept = 200;
+  DirectoryCache cache(kKept);
+  const int keys[2 * kKept] = {};
+  for (const int& key : keys) Insert(&cache, key);
+  const int parent = 0;
+  Insert(&cache, parent);
+  const int subdirectories[3 * kKept] = {};
+  for (const int& subdirectory : subdirectories) {
+    EXPECT_NE(cache.Find(&parent, kThis), nullptr);
+    Insert(&cache, subdirectory);
+  }
+}
+
+TEST_F(DirectoryCacheTest, WhatIsErasedMakesRoom) {
+  constexpr size_t kKept = 200;
+  DirectoryCache cache(kKept);
+  const int keys[3 * kKept] = {};
+  for (const int& key : keys) Insert(&cache, key);
+  for (const int& key : keys) cache.Erase(&key);
+  EXPECT_EQ(open_, 0);
+  for (const int& key : keys) Insert(&cache, key);
+  EXPECT_EQ(cache.size(), kKept);
+  EXPECT_NE(cache.Find(&keys[0], kThis), nullptr);
+}
+
 }  // namespace
 }  // namespace reloader

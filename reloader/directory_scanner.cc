@@ -25,16 +25,29 @@
 namespace reloader {
 
 void DirectoryScanner::Scan(DirectoryNode* node) {
+  if (!node->must_list && node->rows().empty() && node->children().empty()) {
+    return Count(*node);  // Nothing in it is watched; that has not changed.
+  }
   const OpenDirectory directory = OpenForScan(node);
   if (directory == nullptr) return;
   if (node->fresh) output_.plan_changes.push_back({node->Path()});
   node->fresh = false;
   names_are_listed_ = true;
-  const size_t changes_before = output_.changes.size();
   if (node->must_list) finder_.FindAll(node, *directory);
+  Count(*node);
+  CheckFiles(node, *directory);
+  CheckChildren(node, *directory, node->children());
+}
+
+void DirectoryScanner::Count(const DirectoryNode& node) {
   output_.directories += 1;
-  output_.files += static_cast<int64_t>(node->rows().size());
-  if (row_checker_.Check(node, *directory, absl::MakeSpan(node->rows()),
+  output_.files += static_cast<int64_t>(node.rows().size());
+}
+
+void DirectoryScanner::CheckFiles(DirectoryNode* node,
+                                  const Directory& directory) {
+  const size_t changes_before = output_.changes.size();
+  if (row_checker_.Check(node, directory, absl::MakeSpan(node->rows()),
                          names_are_listed_)) {
     node->RemoveAbsentRows();
     // A name that is absent for just one look, as on a network disk, leaves no
@@ -44,17 +57,29 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
   if (output_.changes.size() > changes_before) {
     node->changed_in_pass = pass_.number;
   }
-  CheckChildren(node, *directory, node->children());
 }
 
 void DirectoryScanner::ScanTier(DirectoryNode* node) {
-  if (pass_.tier->Takes(node)) return Scan(node);
-  if (node->children().empty()) return;
+  if (pass_.tier->TakesAtOnce(node)) return Scan(node);
+  if (!node->children().empty()) {
+    const OpenDirectory directory = OpenForScan(node);
+    if (directory == nullptr) return;
+    if (node->fresh) return Scan(node);  // It was replaced just now.
+    names_are_listed_ = true;
+    CheckChildren(node, *directory, node->children());
+  }
+  Count(*node);
+  if (pass_.tier->TakesInTurn(*node)) output_.turns.push_back(node);
+}
+
+void DirectoryScanner::ScanTurn(DirectoryNode* node) {
+  pass_.tier->HadItsTurn(node);
+  if (node->rows().empty()) return;
   const OpenDirectory directory = OpenForScan(node);
-  if (directory == nullptr) return;
-  if (node->fresh) return Scan(node);  // It was replaced just now.
+  // What was replaced just now is listed by the next look.
+  if (directory == nullptr || node->fresh) return;
   names_are_listed_ = true;
-  CheckChildren(node, *directory, node->children());
+  CheckFiles(node, *directory);
 }
 
 void DirectoryScanner::ScanUnknown(DirectoryNode* node) {

@@ -37,9 +37,12 @@ class DirectoryScanner {
   // which must be present and was seen from its parent in this pass.
   void Scan(DirectoryNode* node);
 
-  // The same for a look at a part of the files (ScanPass::tier): always at the
-  // subdirectories.
+  // The same for a look at a part of the files (ScanPass::tier): at the
+  // subdirectories, and at the files at once or not.
   void ScanTier(DirectoryNode* node);
+
+  // Looks at the files of `node`, which has its turn after ScanTier().
+  void ScanTurn(DirectoryNode* node);
 
   // Looks at the files and subdirectories of `node` that are in the table, and
   // of which nothing is known yet or which are fresh.
@@ -58,6 +61,8 @@ class DirectoryScanner {
   // and `may_differ` is false.
   absl::StatusOr<OpenDirectory> Open(DirectoryNode* node, bool may_differ);
 
+  void Count(const DirectoryNode& node);
+  void CheckFiles(DirectoryNode* node, const Directory& directory);
   void CheckChildren(DirectoryNode* node, const Directory& directory,
                      absl::Span<const std::unique_ptr<DirectoryNode>> children);
   void CheckChild(const EntryStatus& entry, bool via_link,

@@ -174,16 +174,31 @@ TierCounts FileTable::ScanTier(const TierBudget& budget,
   const uint64_t hot_since =
       pass.number - std::min(pass.number - 1, options_.hot_passes);
   pass.looks_everywhere = true;
-  TierLook tier(budget, tier_round_, hot_since);
+  TierLook tier({.turn_files = (turns_are_put_off_ ? 2 : 1) * budget.turn_files,
+                 .hot_files = budget.hot_files},
+                tier_round_, hot_since);
   pass.tier = &tier;
   ScanOutput output;
   unsettled_.clear();  // Each directory has its turn.
   if (RefreshRoot()) {
     ScanAll(&pass, stop, {root_.get()}, /*parties=*/{}, &output);
+    const std::vector<DirectoryNode*> turns = std::exchange(output.turns, {});
+    // What was found does not wait for those.
+    turns_are_put_off_ = !output.changes.empty() && !turns_are_put_off_;
+    if (!turns_are_put_off_) {
+      std::vector<ScanOutput> outputs = MakeOutputs();
+      ScanEach(turns, stop, &DirectoryScanner::ScanTurn, &pass, &outputs);
+      Gather(&outputs, &output);
+    } else if (!turns.empty()) {
+      tier.PutOff();
+    }
   }
   if (tier.round_is_over()) ++tier_round_;
   Finish(pass, &output, changes);
-  return tier.counts();
+  return {.directories = output.directories,
+          .files = output.files,
+          .turn_files = turns_are_put_off_ ? 0 : tier.turn_files(),
+          .hot_files = tier.hot_files()};
 }
 
 std::vector<PlanChange> FileTable::TakePlanChanges() {
@@ -218,43 +233,60 @@ void FileTable::ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
                         const ScanParties& parties, ScanOutput* output) {
   // Level by level: every directory is seen from its parent before it is
   // scanned, and the directories of one level are independent of each other.
-  const size_t threads = executor_.concurrency();
-  std::vector<ScanOutput> outputs(
-      threads == 1 ? 1 : threads * options_.tasks_per_thread);
+  std::vector<ScanOutput> outputs = MakeOutputs();
   while (!level.empty()) {
     if (parties.provider != nullptr && pass->watches_changed() && !stop()) {
       TakeProvided(parties.provider, pass, &level, output);
       if (level.empty()) break;
     }
     if (parties.observer != nullptr) Announce(level, parties.observer);
-    const size_t most = outputs.size();
-    const size_t least_per_task =
-        threads == 1 ? level.size() : options_.directories_per_task;
-    const size_t per_task =
-        std::max(least_per_task, (level.size() + most - 1) / most);
-    const size_t tasks = (level.size() + per_task - 1) / per_task;
-    executor_.ParallelFor(tasks, [&](size_t task) {
-      DirectoryScanner scanner(pass, &outputs[task]);
-      const size_t end = std::min(level.size(), (task + 1) * per_task);
-      for (size_t i = task * per_task; i < end && !stop(); ++i) {
-        if (pass->tier == nullptr) {
-          scanner.Scan(level[i]);
-        } else {
-          scanner.ScanTier(level[i]);
-        }
-      }
-    });
-    level.clear();
-    for (ScanOutput& part : outputs) {
-      MoveAppend(&part.subdirectories, &level);
-      MoveAppend(&part.changes, &output->changes);
-      MoveAppend(&part.plan_changes, &output->plan_changes);
-      MoveAppend(&part.shared_files, &output->shared_files);
-      output->directories += std::exchange(part.directories, 0);
-      output->files += std::exchange(part.files, 0);
-      MoveAppend(&part.diagnostics, &output->diagnostics);
-      MoveAppend(&part.unsettled, &output->unsettled);
+    ScanEach(level, stop,
+             pass->tier == nullptr ? &DirectoryScanner::Scan
+                                   : &DirectoryScanner::ScanTier,
+             pass, &outputs);
+    Gather(&outputs, output);
+    level = std::exchange(output->subdirectories, {});
+  }
+}
+
+// One for each task of ScanEach().
+std::vector<ScanOutput> FileTable::MakeOutputs() const {
+  const size_t threads = executor_.concurrency();
+  return std::vector<ScanOutput>(
+      threads == 1 ? 1 : threads * options_.tasks_per_thread);
+}
+
+void FileTable::ScanEach(const std::vector<DirectoryNode*>& nodes,
+                         absl::FunctionRef<bool()> stop,
+                         void (DirectoryScanner::*scan)(DirectoryNode*),
+                         ScanPass* pass, std::vector<ScanOutput>* outputs) {
+  const size_t most = outputs->size();
+  const size_t least_per_task =
+      most == 1 ? nodes.size() : options_.directories_per_task;
+  const size_t per_task =
+      std::max({size_t{1}, least_per_task, (nodes.size() + most - 1) / most});
+  const size_t tasks = (nodes.size() + per_task - 1) / per_task;
+  executor_.ParallelFor(tasks, [&](size_t task) {
+    DirectoryScanner scanner(pass, &(*outputs)[task]);
+    const size_t end = std::min(nodes.size(), (task + 1) * per_task);
+    for (size_t i = task * per_task; i < end && !stop(); ++i) {
+      (scanner.*scan)(nodes[i]);
     }
+  });
+}
+
+// Moves what is in `parts` to the end of what is in `whole`.
+void FileTable::Gather(std::vector<ScanOutput>* parts, ScanOutput* whole) {
+  for (ScanOutput& part : *parts) {
+    MoveAppend(&part.subdirectories, &whole->subdirectories);
+    MoveAppend(&part.turns, &whole->turns);
+    MoveAppend(&part.changes, &whole->changes);
+    MoveAppend(&part.plan_changes, &whole->plan_changes);
+    MoveAppend(&part.shared_files, &whole->shared_files);
+    whole->directories += std::exchange(part.directories, 0);
+    whole->files += std::exchange(part.files, 0);
+    MoveAppend(&part.diagnostics, &whole->diagnostics);
+    MoveAppend(&part.unsettled, &whole->unsettled);
   }
 }
 

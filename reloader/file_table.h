@@ -44,7 +44,7 @@ namespace reloader {
 struct FileTableOptions {
   // Directories that are kept open; fewer where the file system has room for
   // fewer (FileSystem::MaxKeptDirectories()).
-  size_t max_open_directories = 256;
+  size_t max_open_directories = 1024;
   // Directories that one thread scans at a stretch.
   size_t directories_per_task = 16;
   // Tasks for each thread at most, 1 or more: enough that none is much longer
@@ -69,6 +69,8 @@ struct ScanParties {
   // Told of directories before they are looked at for the first time.
   DirectoryObserver* observer = nullptr;
 };
+
+class DirectoryScanner;
 
 class FileTable {
  public:
@@ -101,8 +103,10 @@ class FileTable {
             bool is_repeated = false);
 
   // Looks at every directory, and at the files of those that changed, and of
-  // others within `budget` (tier_look.h). Otherwise as Scan() of everything,
-  // which has to have been called before, and again after SetWatches().
+  // others within `budget` (tier_look.h). If it finds changes before it comes
+  // to those whose turn it is, it leaves them to the next call, which then
+  // takes twice as many. Otherwise as Scan() of everything, which has to have
+  // been called before, and again after SetWatches().
   TierCounts ScanTier(const TierBudget& budget, absl::FunctionRef<bool()> stop,
                       std::vector<Change>* changes);
 
@@ -144,6 +148,12 @@ class FileTable {
   void ScanAll(ScanPass* pass, absl::FunctionRef<bool()> stop,
                std::vector<DirectoryNode*> level, const ScanParties& parties,
                ScanOutput* output);
+  std::vector<ScanOutput> MakeOutputs() const;
+  void ScanEach(const std::vector<DirectoryNode*>& nodes,
+                absl::FunctionRef<bool()> stop,
+                void (DirectoryScanner::*scan)(DirectoryNode*), ScanPass* pass,
+                std::vector<ScanOutput>* outputs);
+  static void Gather(std::vector<ScanOutput>* parts, ScanOutput* whole);
   void ScanHints(const Hints& hints, ScanPass* pass,
                  absl::FunctionRef<bool()> stop, DirectoryObserver* observer,
                  ScanOutput* output);
@@ -172,6 +182,8 @@ class FileTable {
   std::unique_ptr<DirectoryNode> root_;
   uint64_t pass_number_ = 0;
   uint32_t tier_round_ = 1;
+  bool turns_are_put_off_ =
+      false;  // In the last ScanTier(): not twice running.
   TierCounts looked_at_;
   uint32_t generation_ = 0;
   int64_t racy_files_not_hashed_ = 0;

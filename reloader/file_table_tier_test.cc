@@ -16,8 +16,13 @@
 namespace reloader {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::Gt;
 using ::testing::IsEmpty;
+using ::testing::Le;
+using ::testing::SizeIs;
 
 constexpr int kDirectories = 64;
 constexpr int kFiles = 3;  // In each of them.
@@ -82,6 +87,44 @@ TEST_F(FileTableTierTest, AWriteInPlaceIsSeenInItsTurn) {
   }
   EXPECT_THAT(changes_,
               ElementsAre(Change{Path("d17/1.py"), ChangeKind::kModified}));
+}
+
+TEST_F(FileTableTierTest, WhatIsFoundAtOnceDoesNotWaitForTurns) {
+  Write("d17/new.py", "1");
+  const TierCounts counts = Look({.turn_files = kDirectories * kFiles});
+  EXPECT_THAT(changes_,
+              ElementsAre(Change{Path("d17/new.py"), ChangeKind::kCreated}));
+  EXPECT_EQ(counts.turn_files, 0);
+}
+
+// Who writes all the time does not keep others from being looked at.
+TEST_F(FileTableTierTest, TurnsThatWerePutOffAreMadeUpFor) {
+  Write("d17/1.py", "another length");
+  int64_t looked_at = 0;
+  constexpr int kLooks = 4;
+  constexpr int64_t kAQuarter = kDirectories * kFiles / 4;
+  for (int look = 0; look < kLooks; ++look) {
+    Write(absl::StrCat("d0/", look, "_new.py"), "1");
+    looked_at += Look({.turn_files = kAQuarter}).turn_files;
+  }
+  // Less d0, whose files are looked at each time.
+  EXPECT_GE(looked_at, kLooks * kAQuarter - kFiles);
+  EXPECT_THAT(changes_,
+              Contains(Change{Path("d17/1.py"), ChangeKind::kModified}));
+}
+
+TEST_F(FileTableTierTest, TurnsThatWerePutOffBelongToTheSameRound) {
+  constexpr int64_t kAQuarter = kDirectories * kFiles / 4;
+  for (int look = 0; look < 3; ++look) Look({.turn_files = kAQuarter});
+  for (int d = 0; d < kDirectories; ++d) {
+    Write(absl::StrCat(Directory(d), "/1.py"), "another length");
+  }
+  Write("d0/new.py", "1");
+  Look({.turn_files = kAQuarter});
+  changes_.clear();
+  // A quarter is left, though twice as many could have their turn.
+  Look({.turn_files = kAQuarter});
+  EXPECT_THAT(changes_, SizeIs(AllOf(Gt(0), Le(kDirectories / 4 + 1))));
 }
 
 }  // namespace

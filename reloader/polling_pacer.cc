@@ -48,11 +48,13 @@ void PollingPacer::Plan(const TierCounts& counts) {
                ? interval_
                : std::max(interval_, cost / cpu_budget_);
   looks_per_round_ = 1;
+  const bool polls_all_the_time =
+      round_takes_ * (1 + tiers_.extra_cost) >= round_;
   if (worth_it && tiers_.period > absl::ZeroDuration()) {
     const double asked = static_cast<double>(
         std::max<int64_t>(1, counts.directories + counts.hot_files));
     const auto affordable =
-        round_takes_ >= round_
+        polls_all_the_time
             ? counts.files
             : static_cast<int64_t>(tiers_.extra_cost *
                                    static_cast<double>(counts.files) / asked);
@@ -64,9 +66,9 @@ void PollingPacer::Plan(const TierCounts& counts) {
   period_ = round_ / looks_per_round_;
   budget_.turn_files =
       std::max<int64_t>(1, DivideUp(counts.files, looks_per_round_));
-  if (per_file_ > absl::ZeroDuration()) {
-    // Where a round takes longer than it should, the directories have theirs
-    // in time nevertheless.
+  if (polls_all_the_time && per_file_ > absl::ZeroDuration()) {
+    // The round takes longer than it should; the directories have their turn in
+    // time nevertheless.
     absl::Duration rest;
     budget_.turn_files =
         std::min(budget_.turn_files,

@@ -29,7 +29,7 @@ struct TierOptions {
   // What the looks at directories may cost, as a share of what looking at all
   // files once an interval costs. Where that takes a whole interval anyway the
   // period alone counts: then it is the round that gets longer.
-  double extra_cost = 0.09;
+  double extra_cost = 0.12;
 };
 
 class PollingPacer {

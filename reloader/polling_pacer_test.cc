@@ -12,6 +12,7 @@ namespace {
 
 constexpr absl::Duration kInterval = absl::Seconds(1);
 constexpr double kNoLimit = 1;
+constexpr double kExtraCost = TierOptions().extra_cost;
 
 // A hundred files a directory.
 TierCounts Tree(int64_t files) {
@@ -34,9 +35,13 @@ TEST(PollingPacerTest, ALargeTreeIsLookedAtInParts) {
 }
 
 TEST(PollingPacerTest, PartsMakeUpTheWholeWithinTheInterval) {
-  PollingPacer pacer({}, kNoLimit, kInterval, 2);
-  pacer.OnFullLook(Tree(100'000), absl::Milliseconds(100));
-  EXPECT_GE(pacer.budget().turn_files * (kInterval / pacer.period()), 100'000);
+  for (const int64_t microseconds_per_file : {1, 3, 5, 7, 8}) {
+    PollingPacer pacer({}, kNoLimit, kInterval, 2);
+    pacer.OnFullLook(Tree(100'000),
+                     microseconds_per_file * absl::Milliseconds(101));
+    EXPECT_GE(pacer.budget().turn_files * (kInterval / pacer.period()), 100'000)
+        << microseconds_per_file << " us a file";
+  }
 }
 
 TEST(PollingPacerTest, DirectoriesCostNoMoreThanTheirShare) {
@@ -47,7 +52,8 @@ TEST(PollingPacerTest, DirectoriesCostNoMoreThanTheirShare) {
     pacer.OnFullLook(tree, absl::Milliseconds(100));
     if (!pacer.tiered()) continue;
     const double looks = absl::FDivDuration(kInterval, pacer.period());
-    EXPECT_LE(looks * static_cast<double>(tree.directories), 9'000 + 1)
+    EXPECT_LE(looks * static_cast<double>(tree.directories),
+              kExtraCost * 100'000 + 1)
         << files_per_directory;
   }
 }
@@ -80,8 +86,8 @@ TEST(PollingPacerTest, APartTakesNoLongerThanThePeriod) {
 
 TEST(PollingPacerTest, WhoPollsAllTheTimeLooksAtDirectoriesInTime) {
   PollingPacer pacer({}, kNoLimit, kInterval, 1);
-  pacer.OnFullLook(Tree(1'000'000), absl::Milliseconds(900));
-  EXPECT_GT(pacer.period(), absl::Milliseconds(100));
+  pacer.OnFullLook(Tree(1'000'000), absl::Milliseconds(800));
+  EXPECT_GT(pacer.period(), absl::Milliseconds(75));
   pacer.OnFullLook(Tree(1'000'000), absl::Milliseconds(1100));
   EXPECT_EQ(pacer.period(), absl::Milliseconds(50));
 }
@@ -135,7 +141,8 @@ TEST(PollingPacerTest, AFirstLookIsForgottenAfterAPart) {
   TierCounts counts = Tree(100'000);
   counts.turn_files = 9'000;
   pacer.OnTierLook(counts, absl::Milliseconds(10));  // 1 us for each.
-  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()), 2.20, 0.01);
+  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()),
+              0.101 * (1 + kExtraCost) / 0.05, 0.01);
 }
 
 TEST(PollingPacerTest, ABudgetThatSufficesChangesNothing) {
@@ -149,7 +156,8 @@ TEST(PollingPacerTest, ABudgetCountsTheLooksAtDirectories) {
   PollingPacer pacer({}, 0.05, kInterval, 1);
   pacer.OnFullLook(Tree(100'000), absl::Milliseconds(101));
   EXPECT_TRUE(pacer.tiered());
-  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()), 2.20, 0.01);
+  EXPECT_NEAR(absl::ToDoubleSeconds(pacer.round()),
+              0.101 * (1 + kExtraCost) / 0.05, 0.01);
 }
 
 }  // namespace

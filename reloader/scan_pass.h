@@ -70,7 +70,9 @@ struct ScanOutput {
   // looked at anyway. Less those of which only the content tells that they are
   // changed (racy): their other names look the same, and are left to polling.
   std::vector<FileStatus> shared_files;
-  // Of directories that were looked at with all their files.
+  // Present; in a look at a part of the files, they have their turn.
+  std::vector<DirectoryNode*> turns;
+  // Directories that were seen from their parents, and watched files in them.
   int64_t directories = 0;
   int64_t files = 0;
   // Paths that this look has not settled, and that perhaps no event will tell

@@ -1,8 +1,9 @@
-// One look of a tiered poller: at every directory, and at the files of those
-// that changed, that changed lately, or whose turn it is. Directories alone
-// cost a hundredth of a whole pass, and tell of every file that was created,
-// deleted, renamed or saved by a rename; a write in place is seen when it is
-// its directory's turn, once in a round.
+// One look of a tiered poller: at every directory and the files of those that
+// changed or changed lately, and then, unless that found something to tell, at
+// the files of those whose turn it is. Directories alone cost a hundredth of a
+// whole pass, and tell of every file that was created, deleted, renamed or
+// saved by a rename; a write in place is seen when it is its directory's turn,
+// once in a round.
 //
 // Shared by the scanners of a pass; thread-safe.
 #ifndef RELOADER_TIER_LOOK_H_
@@ -36,45 +37,52 @@ class TierLook {
   TierLook(TierBudget budget, uint32_t round, uint64_t hot_since)
       : budget_(budget), round_(round), hot_since_(hot_since) {}
 
-  // Returns whether the files of `node` are looked at, too, and counts it.
-  // Called once for each directory.
-  bool Takes(DirectoryNode* node) {
-    const auto files = static_cast<int64_t>(node->rows().size());
-    directories_ += 1;
-    files_ += files;
-    if (node->must_list || node->fresh) {
-      node->round = round_;
-      return true;
-    }
-    if (node->round != round_) {
-      if (turn_files_.fetch_add(files) < budget_.turn_files) {
-        node->round = round_;
-        return true;
-      }
-      turn_files_ -= files;
-      round_is_over_ = false;
-    }
-    if (node->changed_in_pass < hot_since_) return false;
-    if (hot_files_.fetch_add(files) < budget_.hot_files) return true;
-    hot_files_ -= files;
+  // Returns whether the files of `node` are looked at together with it. That
+  // is its turn, too.
+  bool TakesAtOnce(DirectoryNode* node) {
+    const bool takes = node->must_list || node->fresh ||
+                       (node->changed_in_pass >= hot_since_ &&
+                        Take(budget_.hot_files, FilesOf(*node), &hot_files_));
+    if (takes) node->round = round_;
+    return takes;
+  }
+
+  // Returns whether it is the turn of `node`, for which this is asked once. Who
+  // gives it its turn says so.
+  bool TakesInTurn(const DirectoryNode& node) {
+    if (node.round == round_) return false;
+    if (Take(budget_.turn_files, FilesOf(node), &turn_files_)) return true;
+    PutOff();
     return false;
+  }
+  void HadItsTurn(DirectoryNode* node) const { node->round = round_; }
+
+  // Some directory does not have its turn in this look, but in this round.
+  void PutOff() {
+    // Others need not hear of it more than once.
+    if (round_is_over_.load(std::memory_order_relaxed)) round_is_over_ = false;
   }
 
   // Returns whether each directory had its turn in this round.
   bool round_is_over() const { return round_is_over_; }
-  TierCounts counts() const {
-    return {.directories = directories_,
-            .files = files_,
-            .turn_files = turn_files_,
-            .hot_files = hot_files_};
-  }
+  int64_t turn_files() const { return turn_files_; }
+  int64_t hot_files() const { return hot_files_; }
 
  private:
+  static int64_t FilesOf(const DirectoryNode& node) {
+    return static_cast<int64_t>(node.rows().size());
+  }
+
+  static bool Take(int64_t budget, int64_t files, std::atomic<int64_t>* taken) {
+    if (taken->load(std::memory_order_relaxed) >= budget) return false;
+    if (taken->fetch_add(files) < budget) return true;
+    *taken -= files;
+    return false;
+  }
+
   const TierBudget budget_;
   const uint32_t round_;
   const uint64_t hot_since_;
-  std::atomic<int64_t> directories_ = 0;
-  std::atomic<int64_t> files_ = 0;
   std::atomic<int64_t> turn_files_ = 0;
   std::atomic<int64_t> hot_files_ = 0;
   std::atomic<bool> round_is_over_ = true;

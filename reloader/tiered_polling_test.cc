@@ -140,6 +140,24 @@ TEST_F(TieredPollingTest, ASaveByRenameIsNoticedWithinThePeriod) {
   }
 }
 
+TEST_F(TieredPollingTest, ASaveByRenameDoesNotWaitForFilesThatHaveTheirTurn) {
+  StartTiered();
+  for (int i = 0; i < kDirectories; ++i) {
+    plan_.Add({.call = fakes::FaultyCall::kStat,
+               .path = File(i),
+               .repeat = fakes::FaultRepeat::kAlways,
+               .before = [this] { clock_.Spend(absl::Milliseconds(10)); }});
+  }
+  Next();  // It is known what a file costs.
+  for (const int i : {0, 17, kDirectories - 1}) {
+    Tick tick;
+    // Its own look, and the one that was on its way.
+    EXPECT_LE(TimeToNotice([&] { Replace(File(i), "22"); }, &tick),
+              kPeriod + absl::Milliseconds(20));
+    EXPECT_THAT(tick, ChangesAre(Modified(File(i))));
+  }
+}
+
 TEST_F(TieredPollingTest, WhatComesAndGoesIsNoticedWithinThePeriod) {
   StartTiered();
   Tick tick;
