@@ -2,10 +2,12 @@
 // daemon over the same bare client. See bench/README.md.
 //
 // Names are subject/variant/files: the subject is fake, or daemon where
-// /usr/bin/watchman is there. `bytes` is the size of an answer. Targets: names
+// /usr/bin/watchman is there, or floor: floor/echo is what any server takes to
+// answer an unchanged since. `bytes` is the size of an answer. Targets: names
 // in half the daemon's time; an unchanged since in 0.05 ms; a subscription's
 // delivery within 0.2 ms of the settle time, which is not counted.
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -20,6 +22,7 @@
 #include "bench/bench_main.h"
 #include "bench/bench_tree.h"
 #include "bench/lazy.h"
+#include "bench/posix_echo_floor.h"
 #include "bench/posix_process_usage.h"
 #include "bench/row.h"
 #include "bench/runfile.h"
@@ -144,8 +147,20 @@ void AddServer(absl::string_view subject, int64_t files, const Server& server) {
       ->Iterations(50);
 }
 
+void AddFloor(int64_t files) {
+  // As large as a request for what has changed since, and its answer.
+  constexpr size_t kRequestBytes = 150;
+  constexpr size_t kAnswerBytes = 97;
+  AddRow(absl::StrCat("floor/echo/files:", files), files, RowTime::kReal,
+         [](benchmark::State& state) {
+           EchoFloor floor(kRequestBytes, kAnswerBytes);
+           for (auto _ : state) floor.Ask();
+         });
+}
+
 void AddAll(Bench* bench) {
   for (const int64_t files : bench->sizes()) {
+    AddFloor(files);
     AddServer("fake", files, MakeLazy<CrawledServer>([bench, files] {
                 return std::make_unique<CrawledServer>(
                     Runfile("tools/fake_watchman/fake_watchman"),

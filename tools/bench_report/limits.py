@@ -54,6 +54,8 @@ FLOORS = (
           'find the paths in one hash table'),
     Floor(r'storm/run_loop/(files:\d+)', r'storm/ticks/\1', 'x',
           'the same storm without a run loop'),
+    Floor(r'fake/unchanged_since/(files:\d+)', r'floor/echo/\1', 'ms',
+          'two processes that wake each other through a Unix socket'),
     Floor(r'fake/(\w+/files:\d+)', r'daemon/\1', 'x',
           'the real Watchman over the same bare client'),
     Floor(r'suite/scenarios/(\w+)', r'floor/worlds/\1', 'x',

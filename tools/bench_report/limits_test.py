@@ -31,6 +31,8 @@ class FloorTest(unittest.TestCase):
         ('inotify/write/files:5', 'floor/inotify/write/files:5'),
         ('watchman/settle:1/rename/files:5',
          'floor/watchman/settle:1/rename/files:5'),
+        ('fake/names/files:5', 'daemon/names/files:5'),
+        ('fake/unchanged_since/files:5', 'floor/echo/files:5'),
         ('stat/rename/files:5', 'floor/inotify/rename/files:5')):
       self.assertEqual(limits.floor_of(name)[0], floor)
 
