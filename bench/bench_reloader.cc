@@ -30,7 +30,8 @@ absl::StatusOr<std::unique_ptr<BenchReloader>> BenchReloader::Make(
                     .watchman_sock = options.watchman_sock,
                     .may_start_watchman = false,
                     .table = options.table,
-                    .tiers = options.tiers});
+                    .tiers = options.tiers,
+                    .cpu_budget = options.cpu_budget});
   if (!reloader.ok()) return reloader.status();
   self->reloader_ = *std::move(reloader);
   const absl::Status watched =

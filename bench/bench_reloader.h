@@ -38,6 +38,7 @@ struct BenchReloaderOptions {
   std::string watchman_sock;
   FileTableOptions table;
   TierOptions tiers;
+  double cpu_budget = 1;  // As for MakeReloader().
 };
 
 class BenchReloader {

@@ -1,6 +1,7 @@
-// What polling a still tree costs while nobody does anything: processor time in
-// each second of a second's interval, with the tree looked at in one look and
-// in many (polling_pacer.h). How soon a change is noticed is
+// What watching a still tree costs while nobody does anything: processor time
+// in each second of a second's interval, when the tree is polled in one look,
+// in many (polling_pacer.h), or with a budget of a twentieth of a processor;
+// and when inotify would tell. How soon a change is noticed is
 // latency_benchmark's stat/write and stat/rename. See bench/README.md.
 //
 // Names are subject/variant/threads/files. Counters: `processor_share`, of one
@@ -20,6 +21,7 @@
 #include "benchmark/benchmark.h"
 #include "reloader/check.h"
 #include "reloader/polling_pacer.h"
+#include "reloader/selection/backend_choice.h"
 
 namespace reloader::bench {
 namespace {
@@ -27,12 +29,14 @@ namespace {
 constexpr absl::Duration kInterval = absl::Seconds(1);
 constexpr absl::Duration kMeasured = absl::Seconds(5);
 constexpr int kThreads = 2;
+constexpr double kBudget = 0.05;
 
-std::unique_ptr<BenchReloader> Arm(const BenchTree& tree, bool tiered) {
-  auto reloader = BenchReloader::Make({.root = tree.root(),
-                                       .interval = kInterval,
-                                       .threads = kThreads,
-                                       .tiers = {.enabled = tiered}});
+std::unique_ptr<BenchReloader> Arm(const BenchTree& tree,
+                                   BenchReloaderOptions options) {
+  options.root = tree.root();
+  options.interval = kInterval;
+  options.threads = kThreads;
+  auto reloader = BenchReloader::Make(options);
   RELOADER_CHECK(reloader.ok());
   // The second look settles what was racy in the first; with it, it is known
   // what a look costs.
@@ -59,23 +63,26 @@ void Measure(benchmark::State& state, BenchReloader* reloader) {
       static_cast<double>(ticks) / absl::ToDoubleSeconds(wall);
 }
 
-void Add(Bench* bench, absl::string_view name, int64_t files, bool tiered) {
-  AddRow(
-      absl::StrCat("polling/", name, "/threads:", kThreads, "/files:", files),
-      files, RowTime::kReal,
-      [bench, files, tiered](benchmark::State& state) {
-        const auto reloader = Arm(bench->Tree({.files = files}), tiered);
-        Measure(state, reloader.get());
-      })
+void Add(Bench* bench, absl::string_view name, int64_t files,
+         const BenchReloaderOptions& options) {
+  AddRow(absl::StrCat(name, "/threads:", kThreads, "/files:", files), files,
+         RowTime::kReal,
+         [bench, files, options](benchmark::State& state) {
+           const auto reloader = Arm(bench->Tree({.files = files}), options);
+           Measure(state, reloader.get());
+         })
       ->Iterations(1);
 }
 
 void AddAll(Bench* bench) {
   for (const int64_t files : bench->sizes()) {
-    Add(bench, "plain", files, /*tiered=*/false);
-    // Small trees are looked at in one look whatever is asked for.
+    Add(bench, "polling/plain", files, {.tiers = {.enabled = false}});
+    Add(bench, "idle/inotify", files, {.backend = BackendChoice::kInotify});
+    // Small trees are looked at in one look whatever is asked for, and cost
+    // less than the budget.
     if (files > TierOptions().above_files) {
-      Add(bench, "tiered", files, /*tiered=*/true);
+      Add(bench, "polling/tiered", files, {});
+      Add(bench, "polling/budget", files, {.cpu_budget = kBudget});
     }
   }
 }

@@ -1,7 +1,7 @@
 // The least time in which a server can answer: two processes that wake each
 // other through a Unix socket, and nothing done with what is sent.
 //
-//   EchoFloor floor(/*request_bytes=*/120, /*answer_bytes=*/97);
+//   EchoFloor floor(/*request_bytes=*/150, /*answer_bytes=*/97);
 //   floor.Ask();  // Returns when the answer is there.
 //
 // One thread at a time.

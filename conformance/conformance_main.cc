@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -200,12 +201,36 @@ absl::Status CheckTree(const std::string& tree) {
       "--tree=", tree, ": expected a directory, with the source tree to copy"));
 }
 
-// Runs every scenario on every mutant and shows which dies where.
-int MeasureTheSuite(const Suite& suite) {
-  const std::vector<Mutant> mutants = AllMutants();
+// Returns the mutants called so; all, if none is.
+absl::StatusOr<std::vector<Mutant>> SelectMutants(
+    const std::vector<std::string>& names) {
+  std::vector<Mutant> mutants = AllMutants();
+  std::vector<std::string> known;
+  for (const Mutant& mutant : mutants) known.push_back(mutant.backend.name);
+  if (absl::Status status = CheckBackends(names, known); !status.ok()) {
+    return status;
+  }
+  if (names.empty()) return mutants;
+  std::vector<Mutant> selected;
+  std::copy_if(std::make_move_iterator(mutants.begin()),
+               std::make_move_iterator(mutants.end()),
+               std::back_inserter(selected), [&names](const Mutant& mutant) {
+                 return std::find(names.begin(), names.end(),
+                                  mutant.backend.name) != names.end();
+               });
+  return selected;
+}
+
+// Runs every scenario on every mutant that is called so, or on all if none is,
+// and shows which dies where.
+int MeasureTheSuite(const Suite& suite, const std::vector<std::string>& names) {
+  const absl::StatusOr<std::vector<Mutant>> selected = SelectMutants(names);
+  if (!selected.ok()) return Refuse(selected.status().message());
+  const std::vector<Mutant>& mutants = *selected;
   const bool rewrite = IsScreen(STDERR_FILENO);
   const KillMatrix matrix = Measure(
-      suite, mutants, [&](const Mutant& mutant, size_t kills, size_t done) {
+      suite, mutants, names.empty() ? MutantScope::kAll : MutantScope::kSome,
+      [&](const Mutant& mutant, size_t kills, size_t done) {
         const std::string line =
             absl::StrFormat("[%d/%d] %s: dead in %d scenarios", done,
                             mutants.size(), mutant.backend.name, kills);
@@ -236,7 +261,7 @@ int Main(Flags flags) {
                                " cannot be loaded:\n",
                                suite.status().message()));
   }
-  if (flags.mutants) return MeasureTheSuite(*suite);
+  if (flags.mutants) return MeasureTheSuite(*suite, flags.selection.backends);
   const std::vector<Backend> backends = AllBackends();
   std::vector<std::string> names;
   for (const Backend& backend : backends) names.push_back(backend.name);

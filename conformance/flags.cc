@@ -67,7 +67,7 @@ FlagTable TableOf(Flags* flags) {
       {.name = "backend",
        .value = "NAME",
        .repeats = true,
-       .meaning = "run only on this backend",
+       .meaning = "run only on this backend; with --mutants: only this mutant",
        .store = AppendNames(&flags->selection.backends)},
       {.name = "json",
        .value = "FILE",
@@ -97,7 +97,8 @@ FlagTable TableOf(Flags* flags) {
        .meaning = "measure the suite instead: run all scenarios on backends "
                   "that are wrong on purpose, one defect each, show which "
                   "scenario notices which, and stop; exit code 1 if a defect "
-                  "goes unnoticed",
+                  "goes unnoticed, or, of all mutants, if a scenario shows "
+                  "nothing of its own",
        .store = SetTrue(&flags->mutants)},
       {.name = "suite_dir",
        .value = "DIR",
@@ -130,14 +131,15 @@ absl::Status CheckTogether(const Flags& flags) {
       {!flags.selection.backends.empty(), "backend"},
       {!flags.tree.empty(), "tree"}};
   absl::string_view why;
-  if (flags.mutants) why = "--mutants measures the whole suite";
+  if (flags.mutants) why = "--mutants measures all scenarios";
   if (flags.list) why = "--list runs nothing";
   if (!flags.show.empty()) why = "--show shows one clause, and runs nothing";
   for (const auto& [is_given, name] : of_run) {
     if (!why.empty() && is_given) return LeaveOut(why, name);
   }
   for (const auto& [is_given, name] : of_selection) {
-    if (!why.empty() && !flags.list && is_given) return LeaveOut(why, name);
+    if (flags.list || (flags.mutants && name == "backend")) continue;
+    if (!why.empty() && is_given) return LeaveOut(why, name);
   }
   if (!flags.json.empty() && flags.json == flags.junit) {
     return absl::InvalidArgumentError(

@@ -41,11 +41,15 @@ TEST(ParseFlags, HasDefaults) {
   EXPECT_EQ(flags.seed, 27685u);
 }
 
-TEST(ParseFlags, MeasuresTheSuiteAsAWhole) {
+TEST(ParseFlags, MeasuresAllScenariosOnAllMutantsOrSome) {
   EXPECT_TRUE(Parsed({"--mutants"}).mutants);
   EXPECT_THAT(Error({"--mutants", "--list"}), HasSubstr("exclude each other"));
   EXPECT_THAT(Error({"--mutants", "--scenario=W-SAVE-2"}),
               HasSubstr("leave out --scenario"));
+  EXPECT_THAT(Error({"--mutants", "--tree=/"}), HasSubstr("leave out --tree"));
+  EXPECT_THAT(
+      Parsed({"--mutants", "--backend=ignores_size,other"}).selection.backends,
+      ElementsAre("ignores_size", "other"));
   EXPECT_THAT(Error({"--mutants=x"}), HasSubstr("takes no value"));
 }
 

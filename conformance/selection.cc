@@ -63,19 +63,6 @@ class Pattern {
   bool whole_ = false;
 };
 
-absl::Status CheckBackends(const std::vector<TestId>& all,
-                           const Selection& selection) {
-  const std::vector<std::string> known = BackendsOf(all);
-  for (const std::string& backend : selection.backends) {
-    if (Contains(known, backend)) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("--backend=", backend, ": there is no such backend",
-                     Suggestion(backend, known),
-                     "\nThe backends are: ", absl::StrJoin(known, ", ")));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status NothingMatches(absl::string_view pattern,
                             const std::vector<TestId>& all) {
   std::vector<std::string> known;
@@ -89,6 +76,18 @@ absl::Status NothingMatches(absl::string_view pattern,
 }
 
 }  // namespace
+
+absl::Status CheckBackends(const std::vector<std::string>& wanted,
+                           const std::vector<std::string>& known) {
+  for (const std::string& backend : wanted) {
+    if (Contains(known, backend)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("--backend=", backend, ": there is no such backend",
+                     Suggestion(backend, known),
+                     "\nThe backends are: ", absl::StrJoin(known, ", ")));
+  }
+  return absl::OkStatus();
+}
 
 bool WildcardMatches(absl::string_view pattern, absl::string_view text) {
   size_t at_pattern = 0;
@@ -125,7 +124,7 @@ std::vector<std::string> BackendsOf(const std::vector<TestId>& tests) {
 
 absl::StatusOr<std::vector<TestId>> Select(const std::vector<TestId>& all,
                                            const Selection& selection) {
-  absl::Status backends = CheckBackends(all, selection);
+  absl::Status backends = CheckBackends(selection.backends, BackendsOf(all));
   if (!backends.ok()) return backends;
   std::vector<Pattern> patterns;
   for (const std::string& text : selection.patterns) {

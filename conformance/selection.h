@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "conformance/test_id.h"
@@ -31,6 +32,11 @@ struct Selection {
 // exist), or a pattern that matches no test of any backend.
 absl::StatusOr<std::vector<TestId>> Select(const std::vector<TestId>& all,
                                            const Selection& selection);
+
+// kInvalidArgument: `wanted` has a backend that is not in `known`, which the
+// message lists.
+absl::Status CheckBackends(const std::vector<std::string>& wanted,
+                           const std::vector<std::string>& known);
 
 // Returns the backends of the tests, each once, as they come.
 std::vector<std::string> BackendsOf(const std::vector<TestId>& tests);

@@ -31,7 +31,8 @@ class DirectoryCache {
  public:
   // Keeps at most `capacity` directories; 0 keeps none.
   explicit DirectoryCache(size_t capacity)
-      : capacity_(capacity), max_recent_(std::min(capacity, kMostRecent)) {}
+      : capacity_(capacity),
+        max_recent_(std::min(capacity, std::max(kLeastRecent, capacity / 4))) {}
   DirectoryCache(const DirectoryCache&) = delete;
   DirectoryCache& operator=(const DirectoryCache&) = delete;
 
@@ -52,7 +53,7 @@ class DirectoryCache {
 
  private:
   // Enough for the way to a directory, for each of a few threads.
-  static constexpr size_t kMostRecent = 64;
+  static constexpr size_t kLeastRecent = 64;
 
   struct Entry {
     const void* key;

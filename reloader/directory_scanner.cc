@@ -23,9 +23,17 @@
 #include "reloader/watch_set.h"
 
 namespace reloader {
+namespace {
+
+bool IsEmpty(const DirectoryNode& node) {
+  return node.rows().empty() && node.children().empty();
+}
+
+}  // namespace
 
 void DirectoryScanner::Scan(DirectoryNode* node) {
-  if (!node->must_list && node->rows().empty() && node->children().empty()) {
+  if (!node->must_list && IsEmpty(*node)) {
+    node->unreadable = false;
     return Count(*node);  // Nothing in it is watched; that has not changed.
   }
   const OpenDirectory directory = OpenForScan(node);
@@ -34,6 +42,8 @@ void DirectoryScanner::Scan(DirectoryNode* node) {
   node->fresh = false;
   names_are_listed_ = true;
   if (node->must_list) finder_.FindAll(node, *directory);
+  // Others need the descriptor more.
+  if (IsEmpty(*node)) pass_.cache->Erase(node);
   Count(*node);
   CheckFiles(node, *directory);
   CheckChildren(node, *directory, node->children());
@@ -47,6 +57,7 @@ void DirectoryScanner::Count(const DirectoryNode& node) {
 void DirectoryScanner::CheckFiles(DirectoryNode* node,
                                   const Directory& directory) {
   const size_t changes_before = output_.changes.size();
+  output_.looked_at_files += static_cast<int64_t>(node->rows().size());
   if (row_checker_.Check(node, directory, absl::MakeSpan(node->rows()),
                          names_are_listed_)) {
     node->RemoveAbsentRows();
@@ -68,16 +79,16 @@ void DirectoryScanner::ScanTier(DirectoryNode* node) {
     names_are_listed_ = true;
     CheckChildren(node, *directory, node->children());
   }
+  node->unreadable = false;
   Count(*node);
   if (pass_.tier->TakesInTurn(*node)) output_.turns.push_back(node);
 }
 
 void DirectoryScanner::ScanTurn(DirectoryNode* node) {
   pass_.tier->HadItsTurn(node);
-  if (node->rows().empty()) return;
-  const OpenDirectory directory = OpenForScan(node);
-  // What was replaced just now is listed by the next look.
-  if (directory == nullptr || node->fresh) return;
+  // What was replaced just now is left to the next look.
+  const OpenDirectory directory = OpenForScan(node, /*may_differ=*/false);
+  if (directory == nullptr) return;
   names_are_listed_ = true;
   CheckFiles(node, *directory);
 }
@@ -128,8 +139,8 @@ void DirectoryScanner::ScanEntries(DirectoryNode* node,
 // --- Opening ---------------------------------------------------------------
 
 DirectoryScanner::OpenDirectory DirectoryScanner::OpenForScan(
-    DirectoryNode* node) {
-  absl::StatusOr<OpenDirectory> directory = Open(node, /*may_differ=*/true);
+    DirectoryNode* node, bool may_differ) {
+  absl::StatusOr<OpenDirectory> directory = Open(node, may_differ);
   if (directory.ok()) {
     node->unreadable = false;
     return *std::move(directory);

@@ -37,11 +37,13 @@ class DirectoryScanner {
   // which must be present and was seen from its parent in this pass.
   void Scan(DirectoryNode* node);
 
-  // The same for a look at a part of the files (ScanPass::tier): at the
-  // subdirectories, and at the files at once or not.
+  // The same for a look at a part of the files (ScanPass::tier): at every
+  // subdirectory, and at the files if TierLook takes them at once. If they are
+  // to have their turn, `node` is added to ScanOutput::turns.
   void ScanTier(DirectoryNode* node);
 
-  // Looks at the files of `node`, which has its turn after ScanTier().
+  // Looks at the files of `node`, which is one of those. The others may be
+  // looked at by other threads meanwhile, also its parents.
   void ScanTurn(DirectoryNode* node);
 
   // Looks at the files and subdirectories of `node` that are in the table, and
@@ -55,8 +57,8 @@ class DirectoryScanner {
   using OpenDirectory = std::shared_ptr<const Directory>;
 
   // Opens `node`, or finds it open. If it cannot be opened returns nullptr and
-  // has dealt with that.
-  OpenDirectory OpenForScan(DirectoryNode* node);
+  // has dealt with that. `may_differ` as for Open().
+  OpenDirectory OpenForScan(DirectoryNode* node, bool may_differ = true);
   // kAborted: a parent is another directory than this pass saw, or `node` is
   // and `may_differ` is false.
   absl::StatusOr<OpenDirectory> Open(DirectoryNode* node, bool may_differ);

@@ -198,7 +198,8 @@ TierCounts FileTable::ScanTier(const TierBudget& budget,
   return {.directories = output.directories,
           .files = output.files,
           .turn_files = turns_are_put_off_ ? 0 : tier.turn_files(),
-          .hot_files = tier.hot_files()};
+          .hot_files = tier.hot_files(),
+          .looked_at_files = output.looked_at_files};
 }
 
 std::vector<PlanChange> FileTable::TakePlanChanges() {
@@ -285,6 +286,7 @@ void FileTable::Gather(std::vector<ScanOutput>* parts, ScanOutput* whole) {
     MoveAppend(&part.shared_files, &whole->shared_files);
     whole->directories += std::exchange(part.directories, 0);
     whole->files += std::exchange(part.files, 0);
+    whole->looked_at_files += std::exchange(part.looked_at_files, 0);
     MoveAppend(&part.diagnostics, &whole->diagnostics);
     MoveAppend(&part.unsettled, &whole->unsettled);
   }

@@ -182,8 +182,8 @@ class FileTable {
   std::unique_ptr<DirectoryNode> root_;
   uint64_t pass_number_ = 0;
   uint32_t tier_round_ = 1;
-  bool turns_are_put_off_ =
-      false;  // In the last ScanTier(): not twice running.
+  // By the last ScanTier(). Not twice running.
+  bool turns_are_put_off_ = false;
   TierCounts looked_at_;
   uint32_t generation_ = 0;
   int64_t racy_files_not_hashed_ = 0;

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -60,7 +61,10 @@ TEST_F(FileTableTest, LeavesMostDescriptorsToTheProgram) {
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
   EXPECT_EQ(posix_.MaxKeptDirectories(), 20u);
   Use(posix_);
-  for (int i = 10; i < 50; ++i) Mkdir(absl::StrCat("d", i));
+  for (int i = 10; i < 50; ++i) {
+    Mkdir(absl::StrCat("d", i));
+    Write(absl::StrCat("d", i, "/a.py"), "1");
+  }
   Watch("**/*.py");
   ScanAll();
   EXPECT_EQ(table_->GetStats().open_directories, 20u);
@@ -70,23 +74,44 @@ TEST_F(FileTableTest, LeavesMostDescriptorsToTheProgram) {
 TEST_F(FileTableTest, ClosesDirectoriesThatAreGone) {
   Use(posix_);
   Mkdir("d");
+  Write("d/a.py", "1");
   Watch("**/*.py");
   ScanAll();
   const size_t without = table_->GetStats().open_directories;
   Mkdir("d/e");
   Mkdir("d/e/f");
+  Write("d/e/f/a.py", "1");
   ScanAll();
   EXPECT_EQ(table_->GetStats().open_directories, without + 2);
+  ASSERT_TRUE(mutator_.Unlink(Path("d/e/f/a.py")).ok());
   ASSERT_TRUE(mutator_.Rmdir(Path("d/e/f")).ok());
   ASSERT_TRUE(mutator_.Rmdir(Path("d/e")).ok());
   ScanAll();
   EXPECT_EQ(table_->GetStats().open_directories, without);
 }
 
+TEST_F(FileTableTest, ClosesDirectoriesInWhichNothingIsWatched) {
+  Use(posix_);
+  Mkdir("d");
+  Write("d/a.py", "1");
+  Watch("**/*.py");
+  ScanAll();
+  const size_t without = table_->GetStats().open_directories;
+  Mkdir("e");
+  Write("e/a.txt", "1");
+  ScanAll();
+  EXPECT_EQ(table_->GetStats().open_directories, without);
+  Write("e/a.py", "1");
+  EXPECT_THAT(ScanAll(), ElementsAre("created e/a.py"));
+  EXPECT_EQ(table_->GetStats().open_directories, without + 1);
+}
+
 TEST_F(FileTableTest, ClosesDirectoriesThatAreWatchedNoMore) {
   Use(posix_);
   Mkdir("d");
   Mkdir("e");
+  Write("d/a.py", "1");
+  Write("e/a.py", "1");
   Watch("d/*.py");
   ScanAll();
   const size_t without = table_->GetStats().open_directories;
@@ -214,6 +239,41 @@ TEST_F(FileTableTest, AFileThatWasNeverReadableIsSaidOnceWhateverGoesBesideIt) {
   EXPECT_THAT(ScanAll(), IsEmpty()) << "it was there when it was first watched";
   Write("b.py", "22");
   EXPECT_THAT(ScanAll(), ElementsAre("modified b.py"));
+}
+
+// One in which nothing is watched is not opened as long as it does not change.
+TEST_F(FileTableTest, SaysAgainThatAnEmptyDirectoryCannotBeSeen) {
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty);
+  Mkdir("d");
+  Watch("**/*.py");
+  ScanAll();
+  while (posix_.NowNs() < posix_.Stat(Path("d"))->ctime_ns +
+                              2 * *posix_.GranularityNs(root_.path())) {
+    ScanAll();
+  }
+  const auto scan_part = [this] {
+    std::vector<Change> changes;
+    table_->ScanTier(
+        {.turn_files = 1}, [] { return false; }, &changes);
+  };
+  for (const std::function<void()>& look :
+       {std::function<void()>([this] { ScanAll(); }), {scan_part}}) {
+    look();
+    sink_.said.clear();
+    for (size_t times = 1; times <= 2; ++times) {
+      plan.Add({.call = fakes::FaultyCall::kStat,
+                .path = Path("d"),
+                .error_number = EACCES,
+                .repeat = fakes::FaultRepeat::kAlways});
+      look();
+      look();
+      EXPECT_THAT(sink_.said, SizeIs(times));
+      plan.Clear();
+      look();
+    }
+  }
 }
 
 TEST_F(FileTableTest, SaysAgainWhatBeganAgain) {

@@ -95,6 +95,8 @@ TEST_F(FileTableTierTest, WhatIsFoundAtOnceDoesNotWaitForTurns) {
   EXPECT_THAT(changes_,
               ElementsAre(Change{Path("d17/new.py"), ChangeKind::kCreated}));
   EXPECT_EQ(counts.turn_files, 0);
+  // Who reckons what a file costs wants to know.
+  EXPECT_EQ(counts.looked_at_files, kFiles + 1);
 }
 
 // Who writes all the time does not keep others from being looked at.

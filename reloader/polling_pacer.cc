@@ -31,8 +31,7 @@ void PollingPacer::OnFullLook(const TierCounts& counts, absl::Duration took) {
 }
 
 void PollingPacer::OnTierLook(const TierCounts& counts, absl::Duration took) {
-  const int64_t asked =
-      counts.directories + counts.turn_files + counts.hot_files;
+  const int64_t asked = counts.directories + counts.looked_at_files;
   const absl::Duration per_file = took / std::max<int64_t>(1, asked);
   per_file_ = is_first_ ? per_file : (3 * per_file_ + per_file) / 4;
   is_first_ = false;
@@ -53,11 +52,9 @@ void PollingPacer::Plan(const TierCounts& counts) {
   if (worth_it && tiers_.period > absl::ZeroDuration()) {
     const double asked = static_cast<double>(
         std::max<int64_t>(1, counts.directories + counts.hot_files));
-    const auto affordable =
-        polls_all_the_time
-            ? counts.files
-            : static_cast<int64_t>(tiers_.extra_cost *
-                                   static_cast<double>(counts.files) / asked);
+    auto affordable = static_cast<int64_t>(
+        tiers_.extra_cost * static_cast<double>(counts.files) / asked);
+    if (polls_all_the_time) affordable = std::max(affordable, counts.files);
     absl::Duration rest;
     looks_per_round_ = std::clamp(
         affordable, int64_t{1},

@@ -72,9 +72,11 @@ struct ScanOutput {
   std::vector<FileStatus> shared_files;
   // Present; in a look at a part of the files, they have their turn.
   std::vector<DirectoryNode*> turns;
-  // Directories that were seen from their parents, and watched files in them.
+  // Directories that could be looked at, and watched files in them, of which
+  // a look at a part looks at some.
   int64_t directories = 0;
   int64_t files = 0;
+  int64_t looked_at_files = 0;
   // Paths that this look has not settled, and that perhaps no event will tell
   // of: what could not be looked at, and names that were absent although the
   // table or a listing had them.

@@ -28,6 +28,7 @@ struct TierCounts {
   int64_t files = 0;
   int64_t turn_files = 0;
   int64_t hot_files = 0;
+  int64_t looked_at_files = 0;  // These, and those of what has changed.
 };
 
 class TierLook {
@@ -50,7 +51,7 @@ class TierLook {
   // Returns whether it is the turn of `node`, for which this is asked once. Who
   // gives it its turn says so.
   bool TakesInTurn(const DirectoryNode& node) {
-    if (node.round == round_) return false;
+    if (node.round == round_ || node.rows().empty()) return false;
     if (Take(budget_.turn_files, FilesOf(node), &turn_files_)) return true;
     PutOff();
     return false;

@@ -93,6 +93,20 @@ void AddFaultsOfCredits(KillMatrix* matrix) {
   }
 }
 
+// Returns the end of the line with the totals, and a line for each excuse.
+std::string TextOfCredits(const KillMatrix& matrix) {
+  const std::vector<std::string> uncredited = matrix.Uncredited();
+  std::string text = absl::StrCat(
+      "; ", matrix.credits.size() - uncredited.size(), " of ",
+      matrix.credits.size(), " scenarios have a kill of their own");
+  for (const std::string& name : uncredited) {
+    const auto excuse = matrix.excuses.find(name);
+    if (excuse == matrix.excuses.end()) continue;  // A fault.
+    absl::StrAppend(&text, "\n  without: ", name, ", since ", excuse->second);
+  }
+  return text;
+}
+
 }  // namespace
 
 Excuses ExcusedScenarios() {
@@ -108,8 +122,8 @@ Excuses ExcusedScenarios() {
 
 KillMatrix Judge(const std::vector<Scenario>& scenarios,
                  const std::vector<Mutant>& mutants, std::vector<Deaths> deaths,
-                 Excuses excuses) {
-  KillMatrix matrix{.excuses = std::move(excuses)};
+                 Excuses excuses, MutantScope scope) {
+  KillMatrix matrix{.scope = scope, .excuses = std::move(excuses)};
   for (const Scenario& scenario : scenarios) {
     matrix.credits[scenario.name];
   }
@@ -131,12 +145,12 @@ KillMatrix Judge(const std::vector<Scenario>& scenarios,
       matrix.credits[kill.scenario->name].push_back(name);
     }
   }
-  AddFaultsOfCredits(&matrix);
+  if (scope == MutantScope::kAll) AddFaultsOfCredits(&matrix);
   return matrix;
 }
 
 KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
-                   const MeasureObserver& observer) {
+                   MutantScope scope, const MeasureObserver& observer) {
   std::vector<Deaths> deaths(mutants.size());
   Mutex mutex;
   size_t done = 0;  // Guarded by the mutex, as the observer is.
@@ -149,7 +163,8 @@ KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
       observer(mutants[i], deaths[i].kills.size(), done);
     }
   });
-  return Judge(suite.scenarios, mutants, std::move(deaths), ExcusedScenarios());
+  return Judge(suite.scenarios, mutants, std::move(deaths), ExcusedScenarios(),
+               scope);
 }
 
 std::vector<std::string> KillMatrix::Uncredited() const {
@@ -174,16 +189,8 @@ std::string KillMatrix::ToString() const {
     }
     absl::StrAppend(&text, few ? "\n" : ", …\n");
   }
-  const std::vector<std::string> uncredited = Uncredited();
-  absl::StrAppend(&text, dead, " of ", kills.size(), " mutants dead; ",
-                  credits.size() - uncredited.size(), " of ", credits.size(),
-                  " scenarios have a kill of their own\n");
-  for (const std::string& name : uncredited) {
-    const auto excuse = excuses.find(name);
-    if (excuse == excuses.end()) continue;  // A fault.
-    absl::StrAppend(&text, "  without: ", name, ", since ", excuse->second,
-                    "\n");
-  }
+  absl::StrAppend(&text, dead, " of ", kills.size(), " mutants dead",
+                  scope == MutantScope::kAll ? TextOfCredits(*this) : "", "\n");
   for (const std::string& fault : faults) {
     absl::StrAppend(&text, "  not as it should be: ", fault, "\n");
   }

@@ -40,7 +40,12 @@ struct Deaths {
 // Scenarios that need no kill of their own, by name, each with its reason.
 using Excuses = std::map<std::string, std::string>;
 
+// Whether all mutants are measured, or some that somebody works on. Of these
+// nothing follows for scenarios.
+enum class MutantScope { kAll, kSome };
+
 struct KillMatrix {
+  MutantScope scope = MutantScope::kAll;
   // By the mutant's name: the scenarios that failed on it.
   std::map<std::string, std::vector<Kill>> kills;
   // By the scenario's name: the mutants whose death is credited to it.
@@ -69,7 +74,7 @@ Excuses ExcusedScenarios();
 // `scenarios` must outlive the result.
 KillMatrix Judge(const std::vector<Scenario>& scenarios,
                  const std::vector<Mutant>& mutants, std::vector<Deaths> deaths,
-                 Excuses excuses);
+                 Excuses excuses, MutantScope scope = MutantScope::kAll);
 
 // Told after each mutant, how many of them are done, and in how many scenarios
 // it died. Called by one thread at a time.
@@ -79,6 +84,7 @@ using MeasureObserver =
 // Runs every scenario on every mutant, and judges. `suite` must outlive the
 // result; `observer` may be nullptr.
 KillMatrix Measure(const Suite& suite, const std::vector<Mutant>& mutants,
+                   MutantScope scope = MutantScope::kAll,
                    const MeasureObserver& observer = nullptr);
 
 }  // namespace reloader::conformance

@@ -18,8 +18,10 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Pair;
 
 constexpr char kEdited[] = "W_SAVE_1__edited";
@@ -108,6 +110,18 @@ TEST(KillMatrixTest, BlamesTheSuiteForAScenarioThatShowsNothing) {
   EXPECT_THAT(matrix.faults,
               ElementsAre("W_QUIET_1__touched: no mutant dies in it and in at "
                           "most 4 others; what does it show?"));
+}
+
+TEST(KillMatrixTest, SaysNothingOfScenariosAfterSomeMutants) {
+  const std::vector<Scenario> scenarios = Scenarios();
+  const KillMatrix matrix =
+      Judge(scenarios, {Deaf()}, {{.kills = {ExpectedKill(scenarios)}}},
+            /*excuses=*/{}, MutantScope::kSome);
+  EXPECT_TRUE(matrix.ok()) << matrix.ToString();
+  EXPECT_THAT(matrix.ToString(), AllOf(EndsWith("1 of 1 mutants dead\n"),
+                                       Not(HasSubstr("scenarios have"))));
+  EXPECT_FALSE(Judge(scenarios, {Deaf()}, {{}}, {}, MutantScope::kSome).ok())
+      << "it survives";
 }
 
 TEST(KillMatrixTest, GivesNoCreditForAMutantThatDiesEverywhere) {

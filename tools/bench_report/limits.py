@@ -63,7 +63,7 @@ FLOORS = (
     Floor(r'(watchman/settle:\d+/(?:write|rename)/files:\d+)',
           r'floor/\1', 'ms',
           'a bare subscription to the same Watchman, and nothing done with it'),
-    Floor(r'(?!floor/).+/(write|rename)/files:(\d+)',
+    Floor(r'(?!floor/|change/).+/(write|rename)/files:(\d+)',
           r'floor/inotify/\1/files:\2', 'ms',
           'bare inotify(7): a thread that reads the event'),
 )
@@ -130,7 +130,11 @@ LIMITS = tuple(
         'tick/after_1000_changes/threads:2/nested/files:{files}',
         _STILL_2, 1.05,
         'A still tick after a thousand changes, against one without any') +
-    [Limit('memory', 'memory/nested/files:{files}', '', 'bytes_a_file',
+    [Limit('ten_times_django', _STILL_2,
+           'floor/fstatat/threads:1/nested/files:{files}', 'wall_ms', 'x', 0.69,
+           'A still tick on two threads, against bare calls on one: a tenth of '
+           "what Django's StatReloader takes (6.9 x)"),
+     Limit('memory', 'memory/nested/files:{files}', '', 'bytes_a_file',
            'bytes', 64, 'Resident memory for a file, beyond its name')] +
     _p50_and_p95(
         'inotify/write', 'inotify/write/files:{files}',
@@ -152,11 +156,42 @@ LIMITS = tuple(
            'directories takes', against_measure='wall_ms'),
      Limit('tiers/processor', 'polling/tiered/threads:2/files:{files}',
            'polling/plain/threads:2/files:{files}', 'processor_share', 'x',
-           1.15, 'Polling in many looks an interval, against one look')] +
+           1.15, 'Polling in many looks an interval, against one look'),
+     Limit('budget', 'polling/budget/threads:2/files:{files}', '',
+           'processor_share', 'processors', 0.05,
+           'Polling that may take a twentieth of a processor', files=100000),
+     Limit('idle/inotify', 'idle/inotify/threads:2/files:{files}', '',
+           'processor_share', 'processors', 0.0005,
+           'Waiting for inotify while nothing happens', files=100000),
+     Limit('burst/batches', 'storm/run_loop/files:{files}', '', 'batches',
+           'batches', 1, 'A burst of changes reaches the handler',
+           files=10000),
+     Limit('burst/linear', 'storm/run_loop/files:{files}',
+           'storm/run_loop/files:1000', 'processor_ms', 'x', 1.2,
+           'A change in a burst of ten thousand, against one in a thousand',
+           files=10000, scale=0.1)] +
     _wall_and_processor(
         'start_up/inotify', 'start_up/inotify/threads:1/files:{files}',
         'floor/walk_and_watch/threads:1/files:{files}', 1.3,
         'Arming inotify, against a walk that watches every directory') +
+    # LLVM's InMemoryFileSystem took 188 and 862 ns on the machine on which the
+    # limits were set.
+    [Limit('in_memory/in_order', 'look/lstat/in_order/files:{files}', '',
+           'processor_ms', 'ms', 9.4,
+           "100,000 times Lstat() in memory, against half of LLVM's time",
+           files=100000),
+     Limit('in_memory/in_random_order',
+           'look/lstat/in_random_order/files:{files}', '', 'processor_ms', 'ms',
+           28.7, 'The same in random order, against a third of it',
+           files=100000),
+     Limit('in_memory/bytes', 'change/create/files:{files}',
+           'change/create/files:{files}', 'bytes_a_file', 'bytes', 300,
+           'A file in memory, beyond its name and content',
+           against_measure='own_bytes_a_file')] +
+    [Limit(f'in_memory/{change}', f'change/{change}/files:{{files}}', '',
+           'processor_ms', 'ms', 1000 * MILLION / 300000,
+           'A million changes in memory, at 300,000 a second')
+     for change in ('create', 'rename', 'unlink')] +
     [Limit('fake/names', 'fake/names/files:{files}',
            'daemon/names/files:{files}', 'wall_ms', 'x', 0.5,
            'The fake Watchman lists all names, against the real one',

@@ -37,13 +37,15 @@ class FloorTest(unittest.TestCase):
       self.assertEqual(limits.floor_of(name)[0], floor)
 
   def test_a_floor_has_none(self):
-    for name in (FLOOR_2, 'floor/inotify/write/files:5', 'floor/walk/x'):
+    for name in (FLOOR_2, 'floor/inotify/write/files:5', 'floor/walk/x',
+                 'change/rename/files:5'):
       self.assertIsNone(limits.floor_of(name))
 
   def test_knows_all_that_a_row_is_compared_with(self):
     self.assertEqual(
         limits.compared_with(STILL_2),
-        {FLOOR_2, 'tick/still/threads:2/nested/files:100000'})
+        {FLOOR_2, 'floor/fstatat/threads:1/nested/files:1000000',
+         'tick/still/threads:2/nested/files:100000'})
     self.assertEqual(
         limits.compared_with('stat/rename/files:1000000'),
         {'floor/inotify/rename/files:1000000',
@@ -104,6 +106,15 @@ class JudgeTest(unittest.TestCase):
     verdict = self.verdict('memory', row('memory/nested/files:1000000',
                                          bytes_a_file=[60.0, 65.0, 66.0]))
     self.assertEqual((verdict.value, verdict.verdict), (65.0, 'missed'))
+
+  def test_names_and_contents_do_not_count_as_memory(self):
+    for total, expected in ((353, 'met'), (354, 'missed')):
+      verdict = self.verdict(
+          'in_memory/bytes',
+          row('change/create/files:1000000', bytes_a_file=total,
+              own_bytes_a_file=53))
+      self.assertEqual(verdict.value, total - 53)
+      self.assertEqual(verdict.verdict, expected)
 
   def test_what_a_row_says_it_is_to_reach_is_a_limit(self):
     for reached, expected in ((500, 'met'), (399, 'missed')):

@@ -12,7 +12,7 @@ _LATENCIES = ('p50_ms', 'p95_ms', 'p99_ms')
 _BACK_REFERENCE = re.compile(r'\\\d')
 _USUAL = frozenset(('wall_ms', 'processor_ms', 'files', 'per_file'))
 _SHOWN_MEASURE = {'wall_ms': 'wall', 'processor_ms': 'processor',
-                  'bytes_a_file': 'resident'}
+                  'bytes_a_file': 'memory'}
 
 
 def _number(value):
@@ -126,7 +126,7 @@ def rows_text(rows):
 def _verdict_cells(verdict):
   limit = verdict.limit
   bound = 'at least' if limit.is_least else 'at most'
-  digits = {'x': 3, 'ms': 2}.get(limit.unit, 0)
+  digits = {'x': 3, 'ms': 2, 'processors': 4, 'batches': 2}.get(limit.unit, 0)
   return [
       verdict.verdict, _SHOWN_MEASURE.get(limit.measure,
                                           limit.measure.replace('_ms', '')),
