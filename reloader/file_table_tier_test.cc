@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "fakes/faulty_file_system.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "reloader/change.h"
@@ -12,6 +13,7 @@
 #include "reloader/file_table_fixture.h"
 #include "reloader/thread_pool_executor.h"
 #include "reloader/tier_look.h"
+#include "reloader/watch_list.h"
 
 namespace reloader {
 namespace {
@@ -21,6 +23,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Gt;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 using ::testing::Le;
 using ::testing::SizeIs;
 
@@ -39,8 +42,12 @@ class FileTableTierTest : public FileTableTest {
     Use(posix_, {.directories_per_task = 1}, &two_threads_);
     Watch("**/*.py");
     ASSERT_THAT(ScanAll(), IsEmpty());
-    // Until nothing is racy, so that only turns and what is hot make a file be
-    // looked at.
+    Settle();
+  }
+
+  // Until nothing is racy, so that only turns and what is hot make a file be
+  // looked at.
+  void Settle() {
     const int64_t now_ns = posix_.NowNs();
     const int64_t granule_ns = *posix_.GranularityNs(root_.path());
     while (posix_.NowNs() < now_ns + 2 * granule_ns) ScanAll();
@@ -113,6 +120,40 @@ TEST_F(FileTableTierTest, TurnsThatWerePutOffAreMadeUpFor) {
   EXPECT_GE(looked_at, kLooks * kAQuarter - kFiles);
   EXPECT_THAT(changes_,
               Contains(Change{Path("d17/1.py"), ChangeKind::kModified}));
+}
+
+TEST_F(FileTableTierTest, WhatIsReplacedBeforeItsTurnIsLeftToTheNextLook) {
+  fakes::FaultPlan plan;
+  const fakes::FaultyFileSystem faulty(&posix_, &plan);
+  Use(faulty, {.max_open_directories = 0});
+  list_ = WatchList();
+  Watch("**/*.py");
+  ScanAll();
+  Settle();
+  plan.Add(
+      {.call = fakes::FaultyCall::kOpen, .path = Path("d17"), .before = [this] {
+         Rename("d17", "old");
+         Mkdir("d17");
+         Write("d17/new.py", "1");
+       }});
+  Look({.turn_files = kDirectories * kFiles});
+  EXPECT_TRUE(plan.empty());
+  EXPECT_THAT(changes_, IsEmpty());
+  Look({.turn_files = kDirectories * kFiles});
+  EXPECT_THAT(changes_,
+              IsSupersetOf({Change{Path("d17/1.py"), ChangeKind::kDeleted},
+                            Change{Path("d17/new.py"), ChangeKind::kCreated},
+                            Change{Path("old/1.py"), ChangeKind::kCreated}}));
+}
+
+TEST_F(FileTableTierTest, ARoundDoesNotWaitForDirectoriesWithoutFiles) {
+  Mkdir("x");
+  Mkdir("x/y");
+  Settle();
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(Look({.turn_files = kDirectories * kFiles}).turn_files,
+              kDirectories * kFiles);
+  }
 }
 
 TEST_F(FileTableTierTest, TurnsThatWerePutOffBelongToTheSameRound) {
