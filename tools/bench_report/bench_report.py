@@ -41,7 +41,7 @@ import report
 import results
 
 # Sizes, repetitions, seconds, repetitions of counted rows.
-_FULL = programs.Options((1000, 10000, 100000, 1000000), 9, 0.3, 9)
+_FULL = programs.Options((1000, 10000, 100000, 1000000), 9, 0.1, 9)
 _QUICK = programs.Options((1000, 10000), 3, 0.03, 1)
 _MOST_FILES = 10000000
 # With more, the exact test of compare.py takes minutes.
