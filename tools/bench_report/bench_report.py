@@ -1,6 +1,6 @@
 """Runs all benchmarks and prints every figure with its limit beside it.
 
-  tools/bench                       what the project promises; half an hour
+  tools/bench                       what the project promises; an hour
   tools/bench --quick               a look at it, in two minutes
   tools/bench --out=DIR             keeps DIR/results.json and pictures
   tools/bench --filter='tick/still' these rows, and what they are compared with
