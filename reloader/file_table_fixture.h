@@ -4,6 +4,7 @@
 #define RELOADER_FILE_TABLE_FIXTURE_H_
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -82,6 +83,13 @@ class FileTableTest : public testing::Test {
     return lines;
   }
   std::vector<std::string> ScanAll() { return Scan({.everything = true}); }
+  // Scans until nothing is racy, so that no file is looked at for that.
+  void Settle() {
+    const int64_t now_ns = posix_.NowNs();
+    const int64_t granule_ns = *posix_.GranularityNs(root_.path());
+    while (posix_.NowNs() < now_ns + 2 * granule_ns) ScanAll();
+    ScanAll();
+  }
   std::vector<std::string> ScanHints(std::vector<std::string> names) {
     Hints hints;
     for (const std::string& name : names) hints.paths.push_back(Path(name));

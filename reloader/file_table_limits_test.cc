@@ -185,11 +185,7 @@ TEST_F(FileTableTest, WhatWasAbsentForOneLookIsFoundAgain) {
   Write("d/b.py", "1");
   Watch("**/*.py");
   ScanAll();
-  while (posix_.NowNs() < posix_.Stat(Path("a.py"))->ctime_ns +
-                              2 * *posix_.GranularityNs(root_.path())) {
-    ScanAll();
-  }
-  ScanAll();
+  Settle();
   for (const char* name : {"a.py", "d"}) {
     plan.Add({.call = fakes::FaultyCall::kStat,
               .path = Path(name),
@@ -249,10 +245,7 @@ TEST_F(FileTableTest, SaysAgainThatAnEmptyDirectoryCannotBeSeen) {
   Mkdir("d");
   Watch("**/*.py");
   ScanAll();
-  while (posix_.NowNs() < posix_.Stat(Path("d"))->ctime_ns +
-                              2 * *posix_.GranularityNs(root_.path())) {
-    ScanAll();
-  }
+  Settle();
   const auto scan_part = [this] {
     std::vector<Change> changes;
     table_->ScanTier(

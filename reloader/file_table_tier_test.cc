@@ -45,15 +45,6 @@ class FileTableTierTest : public FileTableTest {
     Settle();
   }
 
-  // Until nothing is racy, so that only turns and what is hot make a file be
-  // looked at.
-  void Settle() {
-    const int64_t now_ns = posix_.NowNs();
-    const int64_t granule_ns = *posix_.GranularityNs(root_.path());
-    while (posix_.NowNs() < now_ns + 2 * granule_ns) ScanAll();
-    ScanAll();
-  }
-
   static std::string Directory(int d) { return absl::StrCat("d", d); }
 
   TierCounts Look(const TierBudget& budget) {
