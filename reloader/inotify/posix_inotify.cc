@@ -131,22 +131,22 @@ void PosixInotify::Remove(int wd) {
 
 absl::StatusOr<std::vector<InotifyEvent>> PosixInotify::Read() {
   std::vector<InotifyEvent> events;
-  std::vector<char> buffer(kBufferBytes);
+  buffer_.resize(kBufferBytes);
   ssize_t size;
   do {
-    size = read(fd_.get(), buffer.data(), buffer.size());
+    size = read(fd_.get(), buffer_.data(), buffer_.size());
   } while (size < 0 && errno == EINTR);
   if (size < 0 && errno == EAGAIN) return events;
   if (size < 0) return ErrnoToStatus(errno, "read", "inotify");
   for (ssize_t at = 0; at < size;) {
     struct inotify_event event;
-    std::memcpy(&event, buffer.data() + at, sizeof(event));
+    std::memcpy(&event, buffer_.data() + at, sizeof(event));
     at += sizeof(event);
     events.push_back({.wd = event.wd,
                       .mask = event.mask,
                       .cookie = event.cookie,
                       // Padded with NULs.
-                      .name = event.len == 0 ? "" : buffer.data() + at});
+                      .name = event.len == 0 ? "" : buffer_.data() + at});
     at += event.len;
   }
   return events;

@@ -34,6 +34,8 @@ class PosixInotify final : public InotifyApi, private Wakeable {
   bool IsReady() const override;
 
   FileDescriptor fd_;
+  // Kept: to clear a new one for each read takes longer than the read.
+  std::vector<char> buffer_;
 };
 
 // Returns the name, for people, of a file system that other machines or a

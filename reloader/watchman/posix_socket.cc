@@ -7,10 +7,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -40,6 +43,9 @@ class UnixSocket final : public Transport, private Wakeable {
 
   const FileDescriptor socket_;
   const std::string path_;
+  // Kept, as large as was ever asked for: to clear new room for each read takes
+  // longer than the read.
+  std::vector<char> buffer_;
 };
 
 absl::Status Gone(absl::string_view path, absl::string_view why) {
@@ -62,19 +68,18 @@ absl::Status UnixSocket::Write(absl::string_view bytes) {
 }
 
 absl::Status UnixSocket::Read(size_t max_bytes, std::string* bytes) {
-  const size_t begin = bytes->size();
-  bytes->resize(begin + max_bytes);
+  buffer_.resize(std::max(buffer_.size(), max_bytes));
   ssize_t received;
   do {
-    received =
-        recv(socket_.get(), bytes->data() + begin, max_bytes, MSG_DONTWAIT);
+    received = recv(socket_.get(), buffer_.data(), max_bytes, MSG_DONTWAIT);
   } while (received < 0 && errno == EINTR);
-  const int error = errno;
-  bytes->resize(begin + (received > 0 ? static_cast<size_t>(received) : 0));
-  if (received > 0) return absl::OkStatus();
   if (received == 0) return Gone(path_, "has hung up");
-  if (error == EAGAIN || error == EWOULDBLOCK) return absl::OkStatus();
-  return Gone(path_, absl::StrCat("has hung up (", ErrnoName(error), ")"));
+  if (received < 0) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return absl::OkStatus();
+    return Gone(path_, absl::StrCat("has hung up (", ErrnoName(errno), ")"));
+  }
+  bytes->append(buffer_.data(), static_cast<size_t>(received));
+  return absl::OkStatus();
 }
 
 bool UnixSocket::IsReady() const {

@@ -48,7 +48,6 @@ using fakes::watchman::FakeWatchmanServer;
 using fakes::watchman::LogLevel;
 using reloader::watchman::Value;
 
-constexpr size_t kReadBytes = 65536;
 constexpr absl::Duration kLongestWait = absl::Minutes(1);
 // How soon it is looked again whether a client has read a piece.
 constexpr absl::Duration kPieceWait = absl::Milliseconds(1);
@@ -246,10 +245,10 @@ void SocketServer::Accept() {
 }
 
 void SocketServer::Read(Client* client) {
-  std::string bytes(kReadBytes, '\0');
-  const ssize_t n = read(client->socket.get(), bytes.data(), bytes.size());
+  const ssize_t n =
+      read(client->socket.get(), read_buffer_.data(), read_buffer_.size());
   if (n > 0) {
-    client->connection->Receive(absl::string_view(bytes.data(), n));
+    client->connection->Receive(absl::string_view(read_buffer_.data(), n));
   } else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
     client->connection->Close();
   }

@@ -12,6 +12,7 @@
 #ifndef TOOLS_FAKE_WATCHMAN_SOCKET_SERVER_H_
 #define TOOLS_FAKE_WATCHMAN_SOCKET_SERVER_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -87,6 +88,7 @@ class SocketServer {
   FileDescriptor listener_;
   FileDescriptor signals_;
   absl::Time last_real_time_;
+  std::array<char, 65536> read_buffer_;
   // Declared after what it uses.
   std::unique_ptr<fakes::watchman::FakeWatchmanServer> server_;
   std::vector<std::unique_ptr<Client>> clients_;
