@@ -4,6 +4,7 @@
 #include "fakes/in_memory_file_system.h"
 
 #include <errno.h>
+#include <limits.h>
 
 #include <cstdint>
 #include <memory>
@@ -24,6 +25,7 @@ namespace reloader::fakes {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAreArray;
 
 class InMemoryFileSystemTest : public testing::Test {
  protected:
@@ -145,6 +147,29 @@ TEST_F(InMemoryFileSystemTest, AListingHasTheSameOrderInEveryRun) {
   ASSERT_THAT(fs_.List("/", visit), IsOk());
   EXPECT_THAT(names, ElementsAre("views.py", "README.md", "base.html",
                                  "settings.py", "urls.py", "app.py"));
+}
+
+// Short ones lie in the table of their directory, which grows meanwhile.
+TEST_F(InMemoryFileSystemTest, ANameMayHaveAnyLength) {
+  std::vector<std::string> names;
+  for (int size = 1; size <= NAME_MAX; ++size) {
+    names.emplace_back(size, 'x');
+    Write("/" + names.back(), names.back());
+  }
+  for (const std::string& name : names) {
+    EXPECT_EQ(Lstat("/" + name).size_bytes, name.size());
+  }
+  std::vector<std::string> listed;
+  ASSERT_THAT(fs_.List("/",
+                       [&](const DirectoryEntry& entry) {
+                         listed.emplace_back(entry.name);
+                       }),
+              IsOk());
+  EXPECT_THAT(listed, UnorderedElementsAreArray(names));
+  for (const std::string& name : names) {
+    ASSERT_THAT(mutator().Unlink("/" + name), IsOk());
+    EXPECT_THAT(fs_.Lstat("/" + name).status(), HasErrno(ENOENT));
+  }
 }
 
 TEST_F(InMemoryFileSystemTest, ReadingSetsTheAtimeOnceAfterAChange) {

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <utility>
@@ -78,27 +79,50 @@ class MemoryDevice {
   std::vector<uint64_t> free_;
 };
 
-// A name in a directory, and what it names: 16 bytes. With a std::string it
-// would be 40, and a look at a file at random waits for each line of memory it
-// reads.
-class MemoryEntry {
+// A name in a directory, and what it names. A look at a file at random waits
+// for each line of memory it reads, so most names lie in their entry (15 bytes
+// would fit into a std::string, and names of 16 to 23 are common), and no entry
+// in two lines.
+class alignas(32) MemoryEntry {
  public:
   // `name` has at most NAME_MAX bytes.
   MemoryEntry(absl::string_view name, InodePtr inode)
-      : name_(new char[1 + name.size()]), inode_(std::move(inode)) {
-    name_[0] = static_cast<char>(name.size());
-    std::copy(name.begin(), name.end(), name_.get() + 1);
+      : inode_(std::move(inode)), size_(static_cast<uint8_t>(name.size())) {
+    char* bytes = bytes_;
+    if (!fits()) {
+      bytes = new char[name.size()];
+      std::memcpy(bytes_, &bytes, sizeof(bytes));
+    }
+    std::copy(name.begin(), name.end(), bytes);
+  }
+  MemoryEntry(MemoryEntry&& other) noexcept
+      : inode_(std::move(other.inode_)),
+        size_(std::exchange(other.size_, uint8_t{0})) {
+    std::memcpy(bytes_, other.bytes_, sizeof(bytes_));
+  }
+  MemoryEntry& operator=(MemoryEntry&&) = delete;
+  ~MemoryEntry() {
+    if (!fits()) delete[] elsewhere();
   }
 
   absl::string_view name() const {
-    return {name_.get() + 1, static_cast<unsigned char>(name_[0])};
+    return {fits() ? bytes_ : elsewhere(), size_};
   }
   MemoryInode* inode() const { return inode_.get(); }
 
  private:
-  std::unique_ptr<char[]> name_;  // Its length, then its bytes.
+  bool fits() const { return size_ <= sizeof(bytes_); }
+  const char* elsewhere() const {
+    const char* bytes;
+    std::memcpy(&bytes, bytes_, sizeof(bytes));
+    return bytes;
+  }
+
   InodePtr inode_;
+  uint8_t size_;
+  char bytes_[23];  // The name, or a pointer to it.
 };
+static_assert(sizeof(MemoryEntry) == 32);
 
 // By name.
 struct HashMemoryEntry {

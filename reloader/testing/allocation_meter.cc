@@ -20,8 +20,13 @@ int64_t BytesOf(void* memory) {
   return static_cast<int64_t>(malloc_usable_size(memory)) + kBlockHeaderBytes;
 }
 
-void* Allocate(size_t size) {
-  void* memory = std::malloc(size == 0 ? 1 : size);
+void* Allocate(size_t size, size_t alignment = alignof(std::max_align_t)) {
+  void* memory = nullptr;
+  if (alignment <= alignof(std::max_align_t)) {
+    memory = std::malloc(size == 0 ? 1 : size);
+  } else if (posix_memalign(&memory, alignment, size) != 0) {
+    memory = nullptr;
+  }
   if (memory == nullptr) std::abort();
   ++allocations;
   allocated_bytes += static_cast<int64_t>(size);
@@ -39,6 +44,12 @@ void Free(void* memory) {
 
 void* operator new(size_t size) { return Allocate(size); }
 void* operator new[](size_t size) { return Allocate(size); }
+void* operator new(size_t size, std::align_val_t alignment) {
+  return Allocate(size, static_cast<size_t>(alignment));
+}
+void* operator new[](size_t size, std::align_val_t alignment) {
+  return Allocate(size, static_cast<size_t>(alignment));
+}
 // std::stable_sort() asks so. A sanitizer would answer with memory of its own.
 void* operator new(size_t size, const std::nothrow_t&) noexcept {
   return Allocate(size);
@@ -50,6 +61,16 @@ void operator delete(void* memory) noexcept { Free(memory); }
 void operator delete[](void* memory) noexcept { Free(memory); }
 void operator delete(void* memory, size_t) noexcept { Free(memory); }
 void operator delete[](void* memory, size_t) noexcept { Free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { Free(memory); }
+void operator delete[](void* memory, std::align_val_t) noexcept {
+  Free(memory);
+}
+void operator delete(void* memory, size_t, std::align_val_t) noexcept {
+  Free(memory);
+}
+void operator delete[](void* memory, size_t, std::align_val_t) noexcept {
+  Free(memory);
+}
 
 namespace reloader {
 

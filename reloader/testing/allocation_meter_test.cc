@@ -34,6 +34,21 @@ TEST(AllocationMeterTest, CountsWhatMayFail) {
   EXPECT_EQ(meter.live_bytes(), 0);
 }
 
+TEST(AllocationMeterTest, CountsWhatMustLieAtTheBeginningOfALine) {
+  struct alignas(64) Line {
+    char bytes[64];
+  };
+  const AllocationMeter meter;
+  {
+    const std::vector<Line> lines(2);
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(lines.data()) % 64, 0);
+    EXPECT_EQ(meter.allocations(), 1);
+    EXPECT_EQ(meter.allocated_bytes(), 128);
+    EXPECT_GE(meter.live_bytes(), 128);
+  }
+  EXPECT_EQ(meter.live_bytes(), 0);
+}
+
 TEST(AllocationMeterTest, LeavesOtherThreadsOut) {
   int64_t before = 0;
   int64_t after = 0;
