@@ -69,9 +69,10 @@ class CrawledServer {
     return Query({{"expression", Value::Array({"type", "f"})}});
   }
   // What has changed since now, which is nothing.
-  Value Since() {
+  Value Since(Value::Members options = {}) {
     const Value clock = stream_->Ask(Value::Array({"clock", tree_.root()}));
-    return Query({{"since", clock.Find("clock")->string()}});
+    options["since"] = clock.Find("clock")->string();
+    return Query(std::move(options));
   }
 
   // Gives the file another size; returns when the server's file system has it.
@@ -138,6 +139,11 @@ void AddServer(absl::string_view subject, int64_t files, const Server& server) {
   AddRow(absl::StrCat(subject, "/unchanged_since", size), files, RowTime::kReal,
          [server](benchmark::State& state) {
            MeasureAnswers(state, &(**server).stream(), (**server).Since());
+         });
+  AddRow(absl::StrCat(subject, "/unsynchronised_since", size), files,
+         RowTime::kReal, [server](benchmark::State& state) {
+           MeasureAnswers(state, &(**server).stream(),
+                          (**server).Since({{"sync_timeout", 0}}));
          });
   AddRow(absl::StrCat(subject, "/delivery", size), files, RowTime::kManual,
          [server](benchmark::State& state) {
