@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -29,11 +30,15 @@
 #include "reloader/change.h"
 #include "reloader/check.h"
 #include "reloader/mutex.h"
+#include "reloader/polling_pacer.h"
+#include "reloader/posix_clock.h"
 #include "reloader/selection/backend_choice.h"
 #include "reloader/testing/watchman_daemon.h"
 
 namespace reloader::bench {
 namespace {
+
+constexpr absl::Duration kInterval = absl::Seconds(1);
 
 // Something that tells of changed files.
 class Watcher {
@@ -152,15 +157,56 @@ double Percentile(const std::vector<double>& sorted, double share) {
                                     static_cast<double>(sorted.size() - 1))];
 }
 
+// What is done to a file.
+enum class Save {
+  kWrite,     // In place.
+  kRename,    // By way of rename(2).
+  kHotWrite,  // In place, just after another file in its directory.
+};
+
+absl::string_view NameOf(Save save) {
+  switch (save) {
+    case Save::kWrite:
+      return "write";
+    case Save::kRename:
+      return "rename";
+    case Save::kHotWrite:
+      return "hot/write";
+  }
+  return "";
+}
+
+// What a row measures.
+struct Changes {
+  int64_t files = 0;  // In the tree.
+  Save save = Save::kWrite;
+  int count = 0;
+  // Up to so much before each of them, at random: a poller's next look is as
+  // far away as it may be when it has just told of the last one.
+  absl::Duration pause = absl::ZeroDuration();
+};
+
 void Measure(benchmark::State& state, BenchTree* tree, Probe* probe,
-             bool by_rename) {
+             const Changes& changes) {
+  const Save save = changes.save;
+  PosixClock clock;
+  std::mt19937 random((std::random_device())());
+  std::uniform_real_distribution<double> share(0, 1);
   std::vector<double> seconds;
   int64_t number = 0;
   for (auto _ : state) {
     // Far apart, so that none is in a directory in which something just was.
     const int64_t file = (number++ * 7919) % tree->files();
+    if (save == Save::kHotWrite) {
+      const int64_t neighbour = file ^ 1;  // A directory has an even number.
+      tree->Replace(neighbour);
+      probe->WaitFor(tree->FilePath(neighbour));
+    }
+    if (changes.pause > absl::ZeroDuration()) {
+      clock.WaitUntil(clock.Now() + share(random) * changes.pause, {});
+    }
     const absl::Duration begin = MonotonicTime();
-    if (by_rename) {
+    if (save == Save::kRename) {
       tree->Replace(file);
     } else {
       tree->Append(file);
@@ -176,29 +222,54 @@ void Measure(benchmark::State& state, BenchTree* tree, Probe* probe,
   }
 }
 
-void Add(
-    Bench* bench, absl::string_view name, int64_t files, int iterations,
-    bool by_rename,
-    const std::function<std::unique_ptr<Watcher>(const BenchTree&)>& make) {
+using MakeWatcher = std::function<std::unique_ptr<Watcher>(const BenchTree&)>;
+
+void Add(Bench* bench, absl::string_view name, const Changes& changes,
+         const MakeWatcher& make) {
+  const int64_t files = changes.files;
   const auto probe = MakeLazy<Probe>([bench, files, make] {
     return std::make_unique<Probe>(make(bench->Tree({.files = files})));
   });
   benchmark::RegisterBenchmark(
-      absl::StrCat(name, by_rename ? "/rename" : "/write", "/files:", files)
-          .c_str(),
-      [bench, files, by_rename, probe](benchmark::State& state) {
-        BenchTree& tree = bench->Tree({.files = files});
-        Measure(state, &tree, &**probe, by_rename);
+      absl::StrCat(name, "/", NameOf(changes.save), "/files:", files).c_str(),
+      [bench, changes, probe](benchmark::State& state) {
+        BenchTree& tree = bench->Tree({.files = changes.files});
+        Measure(state, &tree, &**probe, changes);
         probe->Reset();
       })
       ->UseManualTime()
-      ->Iterations(iterations)
+      ->Iterations(changes.count)
       ->Unit(benchmark::kMillisecond);
+}
+
+MakeWatcher Backend(BackendChoice backend, const std::string& sock = "") {
+  return [backend, sock](const BenchTree& tree) {
+    return std::make_unique<ReloaderWatcher>(
+        BenchReloaderOptions{.root = tree.root(),
+                             .backend = backend,
+                             .interval = kInterval,
+                             .threads = 2,
+                             .watchman_sock = sock});
+  };
+}
+
+void AddPolling(Bench* bench, int64_t files) {
+  // Each waits for a whole interval, or, where all directories of a large tree
+  // are looked at several times within, for some part of it.
+  const Changes few = {.files = files, .count = 10, .pause = kInterval};
+  const Changes more = {.files = files, .count = 10, .pause = kInterval / 10};
+  const bool is_large = files > TierOptions().above_files;
+  const auto add = [&](Save save, Changes changes) {
+    changes.save = save;
+    Add(bench, "stat", changes, Backend(BackendChoice::kStat));
+  };
+  add(Save::kWrite, few);
+  add(Save::kRename, is_large ? more : few);
+  if (is_large) add(Save::kHotWrite, more);
 }
 
 void AddAll(Bench* bench) {
   constexpr int kMany = 200;
-  constexpr int kFew = 10;  // Each takes half an interval.
   const auto start = [](absl::string_view settings) {
     return MakeLazy<WatchmanDaemon>(
         [settings =
@@ -210,40 +281,28 @@ void AddAll(Bench* bench) {
   };
   const auto settle_20 = start("{}");
   const auto settle_1 = start(R"({"settle": 1})");
-  const auto make = [](BackendChoice backend, const std::string& sock) {
-    return [backend, sock](const BenchTree& tree) {
-      return std::make_unique<ReloaderWatcher>(
-          BenchReloaderOptions{.root = tree.root(),
-                               .backend = backend,
-                               .interval = absl::Seconds(1),
-                               .threads = 2,
-                               .watchman_sock = sock});
-    };
-  };
   for (const int64_t files : bench->sizes()) {
-    for (const bool by_rename : {false, true}) {
-      Add(bench, "floor/inotify", files, kMany, by_rename,
-          [](const BenchTree& tree) {
-            return std::make_unique<BareInotify>(tree);
-          });
-      Add(bench, "inotify", files, kMany, by_rename,
-          make(BackendChoice::kInotify, ""));
-      for (const auto& [name, daemon, changes] :
+    AddPolling(bench, files);
+    for (const Save save : {Save::kWrite, Save::kRename}) {
+      const Changes many = {.files = files, .save = save, .count = kMany};
+      Add(bench, "floor/inotify", many, [](const BenchTree& tree) {
+        return std::make_unique<BareInotify>(tree);
+      });
+      Add(bench, "inotify", many, Backend(BackendChoice::kInotify));
+      for (const auto& [name, daemon, count] :
            {std::tuple("watchman/settle:20", settle_20, kMany / 4),
             {"watchman/settle:1", settle_1, kMany}}) {
-        Add(bench, absl::StrCat("floor/", name), files, changes, by_rename,
+        const Changes changes = {.files = files, .save = save, .count = count};
+        Add(bench, absl::StrCat("floor/", name), changes,
             [daemon = daemon](const BenchTree& tree) {
               return std::make_unique<BareSubscription>(
                   (**daemon).socket_path(), tree);
             });
-        Add(bench, name, files, changes, by_rename,
-            [make, daemon = daemon](const BenchTree& tree) {
-              return make(BackendChoice::kWatchman,
-                          (**daemon).socket_path())(tree);
-            });
+        Add(bench, name, changes, [daemon = daemon](const BenchTree& tree) {
+          return Backend(BackendChoice::kWatchman,
+                         (**daemon).socket_path())(tree);
+        });
       }
-      Add(bench, "stat", files, kFew, by_rename,
-          make(BackendChoice::kStat, ""));
     }
   }
 }

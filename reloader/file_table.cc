@@ -121,6 +121,7 @@ void FileTable::SetWatches(std::shared_ptr<const WatchSet> watches) {
 }
 
 ScanPass FileTable::MakePass() {
+  due_turns_.clear();
   return {.file_system = &file_system_,
           .metas = &metas_,
           .cache = &cache_,
@@ -174,32 +175,48 @@ TierCounts FileTable::ScanTier(const TierBudget& budget,
   const uint64_t hot_since =
       pass.number - std::min(pass.number - 1, options_.hot_passes);
   pass.looks_everywhere = true;
-  TierLook tier({.turn_files = (turns_are_put_off_ ? 2 : 1) * budget.turn_files,
-                 .hot_files = budget.hot_files},
-                tier_round_, hot_since);
+  TierLook tier(budget, tier_round_, hot_since);
   pass.tier = &tier;
   ScanOutput output;
   unsettled_.clear();  // Each directory has its turn.
   if (RefreshRoot()) {
     ScanAll(&pass, stop, {root_.get()}, /*parties=*/{}, &output);
-    const std::vector<DirectoryNode*> turns = std::exchange(output.turns, {});
-    // What was found does not wait for those.
-    turns_are_put_off_ = !output.changes.empty() && !turns_are_put_off_;
-    if (!turns_are_put_off_) {
-      std::vector<ScanOutput> outputs = MakeOutputs();
-      ScanEach(turns, stop, &DirectoryScanner::ScanTurn, &pass, &outputs);
-      Gather(&outputs, &output);
-    } else if (!turns.empty()) {
-      tier.PutOff();
+    std::vector<DirectoryNode*> turns = std::exchange(output.turns, {});
+    if (output.changes.empty()) {
+      ScanEachTurn(turns, stop, &pass, &output);
+    } else {  // They do not wait for those.
+      due_turns_ = std::move(turns);
     }
   }
-  if (tier.round_is_over()) ++tier_round_;
+  round_ends_with_due_turns_ = tier.round_is_over() && turns_are_due();
+  if (tier.round_is_over() && !turns_are_due()) ++tier_round_;
   Finish(pass, &output, changes);
   return {.directories = output.directories,
           .files = output.files,
-          .turn_files = turns_are_put_off_ ? 0 : tier.turn_files(),
+          .turn_files = turns_are_due() ? 0 : tier.turn_files(),
           .hot_files = tier.hot_files(),
           .looked_at_files = output.looked_at_files};
+}
+
+void FileTable::ScanTurns(absl::FunctionRef<bool()> stop,
+                          std::vector<Change>* changes) {
+  const std::vector<DirectoryNode*> turns = std::exchange(due_turns_, {});
+  ScanPass pass = MakePass();
+  pass.looks_everywhere = true;
+  TierLook tier(/*budget=*/{}, tier_round_, /*hot_since=*/pass.number);
+  pass.tier = &tier;
+  ScanOutput output;
+  ScanEachTurn(turns, stop, &pass, &output);
+  if (round_ends_with_due_turns_) ++tier_round_;
+  Finish(pass, &output, changes);
+}
+
+void FileTable::ScanEachTurn(const std::vector<DirectoryNode*>& turns,
+                             absl::FunctionRef<bool()> stop, ScanPass* pass,
+                             ScanOutput* output) {
+  std::vector<ScanOutput> outputs = MakeOutputs();
+  ScanEach(turns, stop, &DirectoryScanner::ScanTurn, pass, &outputs);
+  Gather(&outputs, output);
 }
 
 std::vector<PlanChange> FileTable::TakePlanChanges() {

@@ -104,11 +104,16 @@ class FileTable {
 
   // Looks at every directory, and at the files of those that changed, and of
   // others within `budget` (tier_look.h). If it finds changes before it comes
-  // to those whose turn it is, it leaves them to the next call, which then
-  // takes twice as many. Otherwise as Scan() of everything, which has to have
-  // been called before, and again after SetWatches().
+  // to those whose turn it is, they are due. Otherwise as Scan() of everything,
+  // which has to have been called before, and again after SetWatches().
   TierCounts ScanTier(const TierBudget& budget, absl::FunctionRef<bool()> stop,
                       std::vector<Change>* changes);
+
+  // Whether there are files that ScanTier() did not come to.
+  bool turns_are_due() const { return !due_turns_.empty(); }
+  // Looks at those. If another scan comes before, they have their turn later in
+  // the round.
+  void ScanTurns(absl::FunctionRef<bool()> stop, std::vector<Change>* changes);
 
   // Returns whether the last scan found directories, or lost some, or links
   // that lead another way, or files that got another name, so that an event
@@ -153,6 +158,9 @@ class FileTable {
                 absl::FunctionRef<bool()> stop,
                 void (DirectoryScanner::*scan)(DirectoryNode*), ScanPass* pass,
                 std::vector<ScanOutput>* outputs);
+  void ScanEachTurn(const std::vector<DirectoryNode*>& turns,
+                    absl::FunctionRef<bool()> stop, ScanPass* pass,
+                    ScanOutput* output);
   static void Gather(std::vector<ScanOutput>* parts, ScanOutput* whole);
   void ScanHints(const Hints& hints, ScanPass* pass,
                  absl::FunctionRef<bool()> stop, DirectoryObserver* observer,
@@ -182,8 +190,8 @@ class FileTable {
   std::unique_ptr<DirectoryNode> root_;
   uint64_t pass_number_ = 0;
   uint32_t tier_round_ = 1;
-  // By the last ScanTier(). Not twice running.
-  bool turns_are_put_off_ = false;
+  std::vector<DirectoryNode*> due_turns_;  // They are there until a scan.
+  bool round_ends_with_due_turns_ = false;
   TierCounts looked_at_;
   uint32_t generation_ = 0;
   int64_t racy_files_not_hashed_ = 0;

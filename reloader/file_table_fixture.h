@@ -73,6 +73,9 @@ class FileTableTest : public testing::Test {
     std::vector<Change> changes;
     table_->Scan(
         hints, [] { return false; }, &changes);
+    return Lines(std::move(changes));
+  }
+  std::vector<std::string> Lines(std::vector<Change> changes) const {
     std::vector<std::string> lines;
     std::sort(changes.begin(), changes.end());
     for (const Change& change : changes) {

@@ -110,6 +110,10 @@ Generator<absl::StatusOr<Tick>> TableReloader::Ticks() {
     // the wait.
     if (watches_changed_) status = ApplyWatches(&changes, &coverage);
     if (status.ok() && changes.empty()) {
+      coverage = Coverage::kHinted;
+      status = LookAtDueTurns(&changes);
+    }
+    if (status.ok() && changes.empty()) {
       tick_end_ = environment_.clock->Now() + options_.interval;
       do {
         goes_on_ = false;
@@ -237,6 +241,15 @@ absl::Status TableReloader::LookAtPart(std::vector<Change>* changes) {
   if (!goes_on_) {
     advice_.OnLook(*table_, pacer_.round_takes(), pacer_.round());
   }
+  if (!table_->plan_changed()) return absl::OkStatus();
+  return ScanAndArm({.arm = true}, changes);
+}
+
+// Looks at the files for which the last tick did not wait.
+absl::Status TableReloader::LookAtDueTurns(std::vector<Change>* changes) {
+  if (!table_->turns_are_due() || IsTimeForAll()) return absl::OkStatus();
+  table_->ScanTurns([this] { return stop_->stopped(); }, changes);
+  Coalesce(changes);
   if (!table_->plan_changed()) return absl::OkStatus();
   return ScanAndArm({.arm = true}, changes);
 }

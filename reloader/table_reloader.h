@@ -98,6 +98,7 @@ class TableReloader final : public Reloader {
   bool Polls() const;
   bool IsTimeForAll() const;
   absl::Status LookAtPart(std::vector<Change>* changes);
+  absl::Status LookAtDueTurns(std::vector<Change>* changes);
 
   const std::unique_ptr<HintSource> source_;
   const Environment environment_;

@@ -1,5 +1,5 @@
 // One look of a tiered poller: at every directory and the files of those that
-// changed or changed lately, and then, unless that found something to tell, at
+// changed or changed lately, and then, when what that found has been told, at
 // the files of those whose turn it is. Directories alone cost a hundredth of a
 // whole pass, and tell of every file that was created, deleted, renamed or
 // saved by a rename; a write in place is seen when it is its directory's turn,
@@ -53,18 +53,14 @@ class TierLook {
   bool TakesInTurn(const DirectoryNode& node) {
     if (node.round == round_ || node.rows().empty()) return false;
     if (Take(budget_.turn_files, FilesOf(node), &turn_files_)) return true;
-    PutOff();
+    // Others need not hear of it more than once.
+    if (round_is_over_.load(std::memory_order_relaxed)) round_is_over_ = false;
     return false;
   }
   void HadItsTurn(DirectoryNode* node) const { node->round = round_; }
 
-  // Some directory does not have its turn in this look, but in this round.
-  void PutOff() {
-    // Others need not hear of it more than once.
-    if (round_is_over_.load(std::memory_order_relaxed)) round_is_over_ = false;
-  }
-
-  // Returns whether each directory had its turn in this round.
+  // Returns whether this look comes to all that have not had their turn in this
+  // round.
   bool round_is_over() const { return round_is_over_; }
   int64_t turn_files() const { return turn_files_; }
   int64_t hot_files() const { return hot_files_; }

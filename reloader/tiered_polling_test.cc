@@ -158,6 +158,44 @@ TEST_F(TieredPollingTest, ASaveByRenameDoesNotWaitForFilesThatHaveTheirTurn) {
   }
 }
 
+TEST_F(TieredPollingTest, NorDoesTheNextSave) {
+  StartTiered();
+  for (int i = 0; i < kDirectories; ++i) {
+    plan_.Add({.call = fakes::FaultyCall::kStat,
+               .path = File(i),
+               .repeat = fakes::FaultRepeat::kAlways,
+               .before = [this] { clock_.Spend(absl::Milliseconds(10)); }});
+  }
+  Next();  // It is known what a file costs.
+  Tick tick;
+  TimeToNotice([&] { Replace(File(17), "22"); }, &tick);
+  ASSERT_THAT(tick, ChangesAre(Modified(File(17))));
+  const absl::Time begin = clock_.Now();
+  Replace(File(18), "22");
+  EXPECT_THAT(Next(), ChangesAre(Modified(File(18))));
+  // The looks at those two.
+  EXPECT_LE(clock_.Now() - begin, kPeriod + absl::Milliseconds(20));
+}
+
+TEST_F(TieredPollingTest, WhoSavesAllTheTimeHoldsNobodyUp) {
+  StartTiered();
+  const absl::Time begin = clock_.Now();
+  for (int save = 0; save < 40; ++save) {
+    clock_.At(begin + save * kPeriod,
+              [&, save] { Replace(File(0), absl::StrCat("2", save)); });
+  }
+  Write(File(30), "22");
+  std::vector<Change> changes;
+  while (changes.empty() && clock_.Now() - begin < 2 * kInterval) {
+    const Tick tick = Next();
+    for (const Change& change : tick.changes()) {
+      if (change.path != File(0)) changes.push_back(change);
+    }
+  }
+  EXPECT_THAT(changes, ElementsAre(Modified(File(30))));
+  EXPECT_LE(clock_.Now() - begin, kInterval + kPeriod);
+}
+
 TEST_F(TieredPollingTest, WhatComesAndGoesIsNoticedWithinThePeriod) {
   StartTiered();
   Tick tick;

@@ -154,6 +154,11 @@ LIMITS = tuple(
            'floor/directories/threads:1/nested/files:{files}', 'p50_ms', 'ms',
            50, 'Polling finds a replaced file, later than a look at all '
            'directories takes', against_measure='wall_ms'),
+     Limit('tiers/hot_latency', 'stat/hot/write/files:{files}',
+           'floor/directories/threads:1/nested/files:{files}', 'p50_ms', 'ms',
+           50, 'Polling finds a write beside a file that has just changed, '
+           'later than a look at all directories takes',
+           against_measure='wall_ms'),
      Limit('tiers/processor', 'polling/tiered/threads:2/files:{files}',
            'polling/plain/threads:2/files:{files}', 'processor_share', 'x',
            1.15, 'Polling in many looks an interval, against one look'),
