@@ -4,6 +4,7 @@
   tools/bench --quick               a look at it, in two minutes
   tools/bench --out=DIR             keeps DIR/results.json and pictures
   tools/bench --filter='tick/still' these rows, and what they are compared with
+  tools/bench --limits              the rows that have a limit; half an hour
   tools/bench --compare A.json B.json
                                     better, worse or noise, row by row
 
@@ -90,6 +91,8 @@ def parse(argv):
                       help='small trees and few repetitions')
   parser.add_argument('--filter', type=_pattern, metavar='REGEX',
                       help='only rows whose name has it, and their floors')
+  parser.add_argument('--limits', action='store_true',
+                      help='only rows that have a limit, and their floors')
   parser.add_argument('--files', type=_sizes, metavar='N,...',
                       help='how large the trees are, in files')
   parser.add_argument('--repetitions', type=_repetitions, metavar='N',
@@ -125,14 +128,17 @@ def _options(arguments):
   return options._replace(sizes=arguments.files or options.sizes)
 
 
-def select(rows, pattern):
+def select(rows, pattern, only_limits):
   """Returns the names to run: those wanted, and what they are compared with.
 
   Args:
     rows: all names.
     pattern: of those that are wanted; None: all.
+    only_limits: whether only those are wanted that have a limit.
   """
   wanted = {name for name in rows if pattern is None or pattern.search(name)}
+  if only_limits:
+    wanted = set(filter(limits.has_limit, wanted))
   for name in sorted(wanted):
     wanted |= limits.compared_with(name) & set(rows)
   return wanted
@@ -161,7 +167,7 @@ class Run:
       self._find_doubles(full_names)
       memory_row = memory.name_of(max(self._options.sizes))
       known = {memory_row}.union(*full_names.values())
-      selected = select(known, self._arguments.filter)
+      selected = select(known, self._arguments.filter, self._arguments.limits)
       for program, rows in full_names.items():
         chosen = [full for name, full in rows.items() if name in selected]
         if chosen:
@@ -169,7 +175,7 @@ class Run:
       if memory_row in selected:
         self._attempt(lambda: self._measure_memory(runner))
     if not self.rows and not self.failures:
-      self._fail('no row has what --filter says')
+      self._fail('no row is what --filter and --limits say')
 
   def _find_doubles(self, full_names):
     """A floor is found by its name, which must be one row's."""

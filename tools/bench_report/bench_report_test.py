@@ -105,7 +105,14 @@ class BenchReportTest(unittest.TestCase):
   def test_a_filter_that_matches_nothing_could_not_run(self):
     status, _, err = self.run_main('--filter=no_such_row')
     self.assertEqual(status, 2)
-    self.assertIn('no row has what --filter says', err)
+    self.assertIn('no row is what --filter and --limits say', err)
+
+  def test_only_what_has_a_limit_is_run_with_its_floor(self):
+    self.program('y_benchmark', self.ticks(1000000, 10.0, 11.0))
+    status, out, err = self.run_main('--limits', '--filter=^tick/')
+    self.assertEqual(status, 0, err)
+    self.assertEqual(list(self.flags()), ['y_benchmark'])
+    self.assertIn('\nfloor/fstatat/threads:2/nested/files:1000000 ', out)
 
   def test_keeps_everything_in_one_file(self):
     path = self.folder / 'r.json'

@@ -209,6 +209,8 @@ LIMITS = tuple(
            files=None)])
 # A row may bring a limit along: `target_X` is the least that its X is to be.
 _TARGET = 'target_'
+# Those that do: what they bring is not known before they run.
+_BRING_ALONG = re.compile(r'(?:decode|encode)/visit/bser\d/\w+/files:\d+')
 
 
 class Verdict(typing.NamedTuple):
@@ -245,6 +247,14 @@ def floor_of(name):
     if match:
       return match.expand(floor.floor), floor
   return None
+
+
+def has_limit(name):
+  """Returns whether a row, of its size, has a figure that has a limit."""
+  files = results.files_of(name)
+  return _BRING_ALONG.fullmatch(name) is not None or any(
+      limit.row.format(files=files) == name and limit.files in (None, files)
+      for limit in LIMITS)
 
 
 def compared_with(name):

@@ -52,6 +52,18 @@ class FloorTest(unittest.TestCase):
          'floor/directories/threads:1/nested/files:1000000'})
     self.assertEqual(limits.compared_with(FLOOR_2), set())
 
+  def test_knows_which_rows_have_a_limit(self):
+    for name in ('tick/still/threads:2/nested/files:1000000',
+                 'storm/run_loop/files:10000',
+                 'inotify/write/files:1000',
+                 'decode/visit/bser2/names/files:100000'):
+      self.assertTrue(limits.has_limit(name), name)
+    for name in ('tick/still/threads:2/nested/files:1000',
+                 'tick/still/threads:2/flat/files:1000000',
+                 'floor/inotify/write/files:1000',
+                 'decode/value/bser2/names/files:1000', 'no/such/row'):
+      self.assertFalse(limits.has_limit(name), name)
+
   def test_names_of_limits_are_unique(self):
     names = [limit.name for limit in limits.LIMITS]
     self.assertEqual(len(names), len(set(names)))
