@@ -129,6 +129,7 @@ void AddChanging(Bench* bench, const TreeOptions& options, int threads,
       [bench, options, ticks, one_in](benchmark::State& state) {
         BenchTree& tree = bench->Tree(options);
         BenchReloader& reloader = **ticks;
+        CountChanges(&reloader);  // Other rows change the tree.
         for (auto _ : state) {
           state.PauseTiming();
           size_t touched = 0;
